@@ -1,0 +1,20 @@
+"""fastest: runs what runs on pytest 9.2, with an engine in C++."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+
+def main(args=None, plugins=None):
+    """Run tests in this process, as `pytest.main` does.
+
+    :param args: a list of command line arguments or one path; `sys.argv[1:]` when None.
+    :param plugins: plugin objects or importable names to register.
+    :returns: the exit code, an `ExitCode` or int. Never exits the process.
+    """
+    from fastest import facade
+
+    facade.install()
+    from _pytest.config import main as run
+
+    return run(args, plugins)

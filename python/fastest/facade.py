@@ -1,0 +1,43 @@
+"""Makes `pytest`, `_pytest`, `pluggy` and `py` importable as fastest's own, ahead of everything else.
+
+Installed once in a process, by a run or by the start file of a child of a run. Also answers `importlib.metadata` for
+`pytest` and `pluggy` in look-ups without a path of their own.
+"""
+
+import sys
+from _frozen_importlib_external import PathFinder
+
+COMPAT = __file__.rpartition("facade.py")[0] + "compat"
+NAMES = frozenset(("pytest", "_pytest", "pluggy", "py"))
+DISTRIBUTIONS = {"pytest": "pytest-9.2.0.dist-info", "pluggy": "pluggy-1.7.0.dist-info"}
+
+
+class FacadeFinder:
+    """A meta path finder (`importlib.abc.MetaPathFinder`) for the names above."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if path is None and name in NAMES:
+            return PathFinder.find_spec(name, [COMPAT], target)
+        return None
+
+    @staticmethod
+    def find_distributions(context):
+        if context.path is not sys.path and context.path != sys.path:
+            return
+        from importlib.metadata import PathDistribution
+        from pathlib import Path
+
+        for name, folder in DISTRIBUTIONS.items():
+            if context.name is None or context.name.lower() == name:
+                yield PathDistribution(Path(COMPAT, folder))
+
+    @staticmethod
+    def invalidate_caches():
+        """Nothing is cached."""
+
+
+def install():
+    """Put the finder first. Idempotent."""
+    if FacadeFinder not in sys.meta_path:
+        sys.meta_path.insert(0, FacadeFinder)

@@ -1,0 +1,193 @@
+#include "engine/py/function.h"
+
+#include <cstddef>
+#include <new>
+#include <structmember.h>
+
+#include "engine/py/error.h"
+
+namespace fastest::py {
+namespace {
+
+struct NativeFunction {
+    PyObject_HEAD;
+    vectorcallfunc vectorcall;
+    std::shared_ptr<const FunctionSpec> spec;
+    PyObject* closure;
+    PyObject* name;
+    PyObject* qualname;
+    PyObject* module;
+    PyObject* dict;
+    PyObject* weakrefs;
+
+    template <class F>
+    int for_each_ref(F&& visit) {
+        for (PyObject** ref : {&closure, &name, &qualname, &module, &dict})
+            if (int status = visit(*ref)) return status;
+        return 0;
+    }
+};
+
+PyTypeObject* g_function_type = nullptr;  // made once, immutable
+
+NativeFunction* as_function(PyObject* self) { return reinterpret_cast<NativeFunction*>(self); }
+
+object run(NativeFunction* function, PyObject* const* values) {
+    const FunctionSpec& spec = *function->spec;
+    Args args(values, function->closure);
+    if (spec.generator) return make_generator(spec.generator(OwnedArgs(args, spec.signature.size())));
+    return spec.body(args);
+}
+
+PyObject* function_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, PyObject* keyword_names) {
+    NativeFunction* function = as_function(self);
+    const FunctionSpec& spec = *function->spec;
+    auto count = static_cast<std::size_t>(PyVectorcall_NARGS(nargsf));
+    if (Py_EnterRecursiveCall(" in a native function")) return nullptr;
+    PyObject* result = guard([&] {
+        if (!keyword_names && spec.signature.exact(count)) return run(function, args);
+        PyObject* values[32];
+        std::vector<object> owned;
+        spec.signature.bind(spec.name.c_str(), args, count, keyword_names, values, owned);
+        return run(function, values);
+    });
+    Py_LeaveRecursiveCall();
+    return result;
+}
+
+PyObject* function_get(PyObject* self, PyObject* instance, PyObject*) {
+    if (!instance || instance == Py_None) return Py_NewRef(self);
+    return PyMethod_New(self, instance);
+}
+
+int function_traverse(PyObject* self, visitproc visit, void* arg) {
+    Py_VISIT(Py_TYPE(self));
+    return as_function(self)->for_each_ref([&](PyObject* ref) { return ref ? visit(ref, arg) : 0; });
+}
+
+int function_clear(PyObject* self) {
+    return as_function(self)->for_each_ref([](PyObject*& ref) {
+        Py_CLEAR(ref);
+        return 0;
+    });
+}
+
+void function_dealloc(PyObject* self) {
+    PyTypeObject* type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    if (as_function(self)->weakrefs) PyObject_ClearWeakRefs(self);
+    function_clear(self);
+    as_function(self)->spec.~shared_ptr();
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+PyObject* function_repr(PyObject* self) {
+    return PyUnicode_FromFormat("<function %U at %p>", as_function(self)->qualname, self);
+}
+
+PyObject* get_signature(PyObject* self, void*) {
+    return guard([&] { return as_function(self)->spec->signature.inspect_signature(); });
+}
+
+PyObject* get_doc(PyObject* self, void*) {
+    const std::string& doc = as_function(self)->spec->doc;
+    return doc.empty() ? Py_NewRef(Py_None) : PyUnicode_FromStringAndSize(doc.data(), static_cast<Py_ssize_t>(doc.size()));
+}
+
+PyObject* reduce(PyObject* self, PyObject*) { return Py_NewRef(as_function(self)->qualname); }
+
+PyObject* get_defaults(PyObject* self, void*) {
+    return guard([&]() -> object {
+        object values = new_list();
+        for (const Parameter& p : as_function(self)->spec->signature.parameters())
+            if (p.optional && p.kind <= ParameterKind::kPositional)
+                append(values, p.default_value ? p.default_value : Py_Ellipsis);
+        return length(values) ? to_tuple(values) : none();
+    });
+}
+
+PyMemberDef kMembers[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(NativeFunction, vectorcall), READONLY, nullptr},
+    {"__dictoffset__", T_PYSSIZET, offsetof(NativeFunction, dict), READONLY, nullptr},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(NativeFunction, weakrefs), READONLY, nullptr},
+    {"__name__", T_OBJECT, offsetof(NativeFunction, name), 0, nullptr},
+    {"__qualname__", T_OBJECT, offsetof(NativeFunction, qualname), 0, nullptr},
+    {"__module__", T_OBJECT, offsetof(NativeFunction, module), 0, nullptr},
+    {nullptr, 0, 0, 0, nullptr},
+};
+
+PyGetSetDef kProperties[] = {
+    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr},
+    {"__signature__", get_signature, nullptr, nullptr, nullptr},
+    {"__doc__", get_doc, nullptr, nullptr, nullptr},
+    {"__defaults__", get_defaults, nullptr, nullptr, nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr},
+};
+
+PyMethodDef kMethods[] = {
+    {"__reduce__", reduce, METH_NOARGS, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyTypeObject* make_type() {
+    PyType_Slot slots[] = {
+        {Py_tp_dealloc, reinterpret_cast<void*>(function_dealloc)},
+        {Py_tp_traverse, reinterpret_cast<void*>(function_traverse)},
+        {Py_tp_clear, reinterpret_cast<void*>(function_clear)},
+        {Py_tp_repr, reinterpret_cast<void*>(function_repr)},
+        {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
+        {Py_tp_descr_get, reinterpret_cast<void*>(function_get)},
+        {Py_tp_members, kMembers},
+        {Py_tp_getset, kProperties},
+        {Py_tp_methods, kMethods},
+        {0, nullptr},
+    };
+    PyType_Spec spec{"fastest._engine.native_function", sizeof(NativeFunction), 0,
+                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR |
+                         Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                     slots};
+    return reinterpret_cast<PyTypeObject*>(check(PyType_FromSpec(&spec)).release().ptr());
+}
+
+}  // namespace
+
+handle function_type() {
+    if (!g_function_type) g_function_type = make_type();
+    return reinterpret_cast<PyObject*>(g_function_type);
+}
+
+bool is_native_function(handle value) { return Py_TYPE(value.ptr()) == g_function_type; }
+
+const FunctionSpec& function_spec(handle function) { return *as_function(function.ptr())->spec; }
+
+handle function_closure(handle function) { return as_function(function.ptr())->closure; }
+
+Generator start_generator(handle function, PyObject* const* args) {
+    const FunctionSpec& spec = function_spec(function);
+    return spec.generator(OwnedArgs(Args(args, function_closure(function).ptr()), spec.signature.size()));
+}
+
+object make_function(std::shared_ptr<const FunctionSpec> spec, handle closure, std::string_view module,
+                     std::string_view qualname) {
+    auto* type = reinterpret_cast<PyTypeObject*>(function_type().ptr());
+    object self = check(type->tp_alloc(type, 0));
+    NativeFunction* function = as_function(self.ptr());
+    new (&function->spec) std::shared_ptr<const FunctionSpec>(std::move(spec));
+    function->vectorcall = function_vectorcall;
+    function->closure = Py_XNewRef(closure.ptr());
+    function->name = str(function->spec->name).release().ptr();
+    PyUnicode_InternInPlace(&function->name);
+    function->qualname = qualname.empty() ? Py_NewRef(function->name) : str(qualname).release().ptr();
+    function->module = module.empty() ? Py_NewRef(Py_None) : str(module).release().ptr();
+    return self;
+}
+
+object make_function(std::string_view name, std::string_view signature, Body body, handle closure,
+                     std::string_view doc) {
+    return make_function(
+        std::make_shared<const FunctionSpec>(std::string(name), Signature(signature), body, nullptr, std::string(doc)),
+        closure);
+}
+
+}  // namespace fastest::py

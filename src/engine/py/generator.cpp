@@ -1,0 +1,213 @@
+#include "engine/py/generator.h"
+
+#include <new>
+#include <vector>
+
+#include "engine/py/error.h"
+
+namespace fastest::py {
+namespace {
+
+struct NativeGenerator {
+    PyObject_HEAD;
+    Generator body;
+    bool running;
+};
+
+PyTypeObject* g_generator_type = nullptr;  // made once, immutable
+PyTypeObject* g_manager_type = nullptr;
+
+NativeGenerator* as_generator(PyObject* self) { return reinterpret_cast<NativeGenerator*>(self); }
+
+/// Resumes by `step`; gives the yielded value, or raises StopIteration(returned) as generators do.
+template <class Step>
+PySendResult resume(PyObject* self, PyObject** result, Step&& step) noexcept {
+    NativeGenerator* generator = as_generator(self);
+    *result = nullptr;
+    if (generator->running) {
+        PyErr_SetString(PyExc_ValueError, "generator already executing");
+        return PYGEN_ERROR;
+    }
+    generator->running = true;
+    PySendResult outcome = PYGEN_ERROR;
+    try {
+        step(generator->body);
+        outcome = generator->body.done() ? PYGEN_RETURN : PYGEN_NEXT;
+        *result = generator->body.take().release().ptr();
+    } catch (...) {
+        set_current_error();
+    }
+    generator->running = false;
+    if (generator->body.done()) generator->body = Generator();
+    return outcome;
+}
+
+PySendResult gen_am_send(PyObject* self, PyObject* value, PyObject** result) {
+    if (as_generator(self)->body.done()) {
+        *result = Py_NewRef(Py_None);
+        return PYGEN_RETURN;
+    }
+    return resume(self, result, [&](Generator& body) { body.send(borrow(value)); });
+}
+
+PyObject* as_iteration(PySendResult outcome, PyObject* result) {
+    if (outcome != PYGEN_RETURN) return result;
+    if (result == Py_None) {
+        PyErr_SetNone(PyExc_StopIteration);
+    } else if (PyObject* stop = PyObject_CallOneArg(PyExc_StopIteration, result)) {
+        PyErr_SetObject(PyExc_StopIteration, stop);
+        Py_DECREF(stop);
+    }
+    Py_DECREF(result);
+    return nullptr;
+}
+
+PyObject* gen_send(PyObject* self, PyObject* value) {
+    PyObject* result;
+    PySendResult outcome = gen_am_send(self, value, &result);
+    return as_iteration(outcome, result);
+}
+
+PyObject* gen_next(PyObject* self) { return gen_send(self, Py_None); }
+
+PyObject* gen_throw(PyObject* self, PyObject* const* args, Py_ssize_t count) {
+    if (count < 1 || count > 3) {
+        PyErr_SetString(PyExc_TypeError, "throw expected 1 to 3 arguments");
+        return nullptr;
+    }
+    object exception;
+    if (PyExceptionInstance_Check(args[0])) {
+        exception = borrow(args[0]);
+    } else {
+        PyObject* value = count > 1 && args[1] != Py_None ? args[1] : nullptr;
+        if (value && PyExceptionInstance_Check(value))
+            exception = borrow(value);
+        else
+            exception = steal(value ? PyObject_CallOneArg(args[0], value) : PyObject_CallNoArgs(args[0]));
+        if (!exception.is_valid()) return nullptr;
+    }
+    if (count == 3 && args[2] != Py_None) PyException_SetTraceback(exception.ptr(), args[2]);
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+    if (as_generator(self)->body.done()) return nullptr;
+    PyObject* result;
+    PySendResult outcome =
+        resume(self, &result, [&](Generator& body) { body.throw_in(nb::python_error()); });
+    return as_iteration(outcome, result);
+}
+
+PyObject* gen_close(PyObject* self, PyObject*) {
+    NativeGenerator* generator = as_generator(self);
+    if (generator->body.done()) Py_RETURN_NONE;
+    PyErr_SetNone(PyExc_GeneratorExit);
+    PyObject* result;
+    PySendResult outcome = resume(self, &result, [&](Generator& body) { body.throw_in(nb::python_error()); });
+    if (outcome == PYGEN_NEXT) {
+        Py_DECREF(result);
+        PyErr_SetString(PyExc_RuntimeError, "generator ignored GeneratorExit");
+        return nullptr;
+    }
+    Py_XDECREF(result);
+    if (outcome == PYGEN_ERROR) {
+        if (!PyErr_ExceptionMatches(PyExc_GeneratorExit) && !PyErr_ExceptionMatches(PyExc_StopIteration)) return nullptr;
+        PyErr_Clear();
+    }
+    Py_RETURN_NONE;
+}
+
+void gen_dealloc(PyObject* self) {
+    PyTypeObject* type = Py_TYPE(self);
+    {
+        nb::error_scope keep;
+        as_generator(self)->body.~Generator();
+    }
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+PyObject* manager_enter(PyObject* self, PyObject*) {
+    PyObject* value = gen_next(self);
+    if (!value && PyErr_ExceptionMatches(PyExc_StopIteration))
+        PyErr_SetString(PyExc_RuntimeError, "generator didn't yield");
+    return value;
+}
+
+PyObject* manager_exit(PyObject* self, PyObject* const* args, Py_ssize_t) {
+    PyObject* value;
+    if (args[0] == Py_None) {
+        value = gen_next(self);
+        if (value) {
+            Py_DECREF(value);
+            PyErr_SetString(PyExc_RuntimeError, "generator didn't stop");
+            return nullptr;
+        }
+        if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return nullptr;
+        PyErr_Clear();
+        Py_RETURN_FALSE;
+    }
+    object exception = borrow(args[1] == Py_None ? args[0] : args[1]);
+    PyObject* throw_args[] = {exception.ptr()};
+    value = gen_throw(self, throw_args, 1);
+    if (value) {
+        Py_DECREF(value);
+        PyErr_SetString(PyExc_RuntimeError, "generator didn't stop after throw()");
+        return nullptr;
+    }
+    if (PyErr_ExceptionMatches(PyExc_StopIteration)) {
+        PyErr_Clear();
+        Py_RETURN_TRUE;
+    }
+    nb::python_error raised;
+    if (raised.value().is(exception)) Py_RETURN_FALSE;  // Python raises it again itself
+    raised.restore();
+    return nullptr;
+}
+
+PyMethodDef kGeneratorMethods[] = {
+    {"send", gen_send, METH_O, nullptr},
+    {"throw", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(gen_throw)), METH_FASTCALL, nullptr},
+    {"close", gen_close, METH_NOARGS, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyMethodDef kManagerMethods[] = {
+    {"__enter__", manager_enter, METH_NOARGS, nullptr},
+    {"__exit__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(manager_exit)), METH_FASTCALL, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyTypeObject* make_type(const char* name, PyMethodDef* methods, bool iterates) {
+    std::vector<PyType_Slot> slots{{Py_tp_dealloc, reinterpret_cast<void*>(gen_dealloc)}, {Py_tp_methods, methods}};
+    if (iterates) {
+        slots.push_back({Py_tp_iter, reinterpret_cast<void*>(PyObject_SelfIter)});
+        slots.push_back({Py_tp_iternext, reinterpret_cast<void*>(gen_next)});
+        slots.push_back({Py_am_send, reinterpret_cast<void*>(gen_am_send)});
+    }
+    slots.push_back({0, nullptr});
+    PyType_Spec spec{name, sizeof(NativeGenerator), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                     slots.data()};
+    return reinterpret_cast<PyTypeObject*>(check(PyType_FromSpec(&spec)).release().ptr());
+}
+
+object make(PyTypeObject*& type, const char* name, PyMethodDef* methods, bool iterates, Generator body) {
+    if (!type) type = make_type(name, methods, iterates);
+    PyObject* self = type->tp_alloc(type, 0);
+    if (!self) throw nb::python_error();
+    new (&as_generator(self)->body) Generator(std::move(body));
+    return steal(self);
+}
+
+}  // namespace
+
+object make_generator(Generator body) {
+    return make(g_generator_type, "fastest._engine.generator", kGeneratorMethods, true, std::move(body));
+}
+
+object make_context_manager(Generator body) {
+    return make(g_manager_type, "fastest._engine.context_manager", kManagerMethods, false, std::move(body));
+}
+
+Generator* native_generator(handle value) {
+    return Py_TYPE(value.ptr()) == g_generator_type ? &as_generator(value.ptr())->body : nullptr;
+}
+
+}  // namespace fastest::py

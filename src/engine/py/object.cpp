@@ -1,0 +1,75 @@
+#include "engine/py/object.h"
+
+#include <vector>
+
+namespace fastest::py {
+
+std::string text(handle unicode) {
+    if (!PyUnicode_Check(unicode.ptr()))
+        raise(PyExc_TypeError, cat("expected str, not ", Py_TYPE(unicode.ptr())->tp_name));
+    Py_ssize_t size = 0;
+    if (const char* data = PyUnicode_AsUTF8AndSize(unicode.ptr(), &size)) return {data, static_cast<size_t>(size)};
+    PyErr_Clear();
+    object bytes = check(PyUnicode_AsEncodedString(unicode.ptr(), "utf-8", "surrogatepass"));
+    return {PyBytes_AS_STRING(bytes.ptr()), static_cast<size_t>(PyBytes_GET_SIZE(bytes.ptr()))};
+}
+
+void raise(handle type, std::string_view message) {
+    object text = str(message);
+    PyErr_SetObject(type.ptr(), text.ptr());
+    throw nb::python_error();
+}
+
+void raise_exception(handle exception) {
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+    throw nb::python_error();
+}
+
+void raise_from(handle exception, handle cause) {
+    Py_XINCREF(cause.ptr());
+    PyException_SetCause(exception.ptr(), is_none(cause) ? (Py_DECREF(Py_None), nullptr) : cause.ptr());
+    set(exception, "__suppress_context__"_n, Py_True);
+    raise_exception(exception);
+}
+
+object call_kw(handle function, std::initializer_list<handle> args, std::initializer_list<Keyword> keywords) {
+    std::vector<PyObject*> values{nullptr};
+    for (handle value : args) values.push_back(value.ptr());
+    object names = check(PyTuple_New(static_cast<Py_ssize_t>(keywords.size())));
+    Py_ssize_t at = 0;
+    for (const Keyword& keyword : keywords) {
+        Py_INCREF(keyword.name.ptr());
+        PyTuple_SET_ITEM(names.ptr(), at++, keyword.name.ptr());
+        values.push_back(keyword.value.ptr());
+    }
+    return check(PyObject_Vectorcall(function.ptr(), values.data() + 1, args.size() | PY_VECTORCALL_ARGUMENTS_OFFSET,
+                                     at ? names.ptr() : nullptr));
+}
+
+object call_method_kw(handle target, handle name, std::initializer_list<handle> args,
+                      std::initializer_list<Keyword> keywords) {
+    return call_kw(get(target, name), args, keywords);
+}
+
+bool dict_remove(handle dict, handle key) {
+    if (PyDict_DelItem(dict.ptr(), key.ptr()) == 0) return true;
+    if (!PyErr_ExceptionMatches(PyExc_KeyError)) throw nb::python_error();
+    PyErr_Clear();
+    return false;
+}
+
+object import_module(const char* name) {
+    return check(PyImport_ImportModule(name));
+}
+
+object lookup(const char* module, handle name) {
+    object key = str(module);
+    object found = steal(PyImport_GetModule(key.ptr()));
+    if (!found.is_valid()) {
+        if (PyErr_Occurred()) throw nb::python_error();
+        found = import_module(module);
+    }
+    return get(found, name);
+}
+
+}  // namespace fastest::py
