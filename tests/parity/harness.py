@@ -1,0 +1,201 @@
+"""Parity cases: small suites run by pytest 9.2.0 and by fastest in the same run and compared.
+
+A case is a text file under cases/:
+
+    # what it shows
+    args: -v -k one              (optional; more than one `args:` line: several runs after each other, in the same folder)
+    env: NAME=value              (optional, repeated)
+    covers: fixture:request      (names of pytest's surface that it exercises, see names.py)
+    compare: screen              (optional: the terminal text too)
+    --- conftest.py
+    ...
+    --- test_a.py
+    ...
+
+Compared are: every event that the recorder saw (ids, order, outcomes, messages, sections, properties, warnings), the exit code,
+what was printed on a usage error, and every file that the run left in its folder (caches aside). Each case runs three times:
+with pytest, with fastest, and with fastest believing that somebody looks at everything.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TIMES = re.compile(r"\bin \d+\.\d+s( \(\d+:\d\d:\d\d\))?|\d+\.\d+s (call|setup|teardown)")
+RULES = re.compile(r"={3,}|-{3,}|_{3,}")
+
+
+@dataclasses.dataclass
+class Case:
+    path: Path
+    about: str = ""
+    runs: list[list[str]] = dataclasses.field(default_factory=list)
+    env: dict[str, str] = dataclasses.field(default_factory=dict)
+    covers: list[str] = dataclasses.field(default_factory=list)
+    screen: bool = False
+    files: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return str(self.path.relative_to(HERE / "cases").with_suffix(""))
+
+    @classmethod
+    def load(cls, path: Path) -> Case:
+        case = cls(path)
+        name = None
+        for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
+            if line.startswith("--- "):
+                name = line[4:].strip()
+                case.files[name] = ""
+            elif name is not None:
+                case.files[name] += line
+            else:
+                case._header(line.strip())
+        case.runs = case.runs or [[]]
+        return case
+
+    def _header(self, line: str) -> None:
+        key, _, value = line.partition(":")
+        if line.startswith("#"):
+            self.about += line[1:].strip() + " "
+        elif key == "args":
+            self.runs.append(shlex.split(value))
+        elif key == "env":
+            name, _, text = value.strip().partition("=")
+            self.env[name] = text
+        elif key == "covers":
+            self.covers += value.split()
+        elif key == "compare":
+            self.screen = value.strip() == "screen"
+        elif line:
+            raise ValueError(f"{self.path}: unknown line {line!r}")
+
+
+@dataclasses.dataclass(frozen=True)
+class Runner:
+    """A command that takes pytest's arguments, and its extra environment."""
+
+    command: tuple[str, ...]
+    env: tuple[tuple[str, str], ...] = ()
+
+
+def cases() -> list[Case]:
+    return [Case.load(path) for path in sorted((HERE / "cases").rglob("*.case"))]
+
+
+def run(case: Case, runner: Runner, folder: Path) -> list[object]:
+    """What the case's runs did, in a form that can be compared."""
+    shutil.rmtree(folder, ignore_errors=True)
+    suite, scratch = folder / "suite", folder / "tmp"
+    scratch.mkdir(parents=True)
+    for name, text in case.files.items():
+        path = suite / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("{suite}", str(suite)), encoding="utf-8")
+    record = folder / "record.jsonl"
+    kept = ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_PRELOAD", "PYTHONMALLOC")
+    env = {k: v for k, v in os.environ.items() if k in kept}
+    env |= {"HOME": str(scratch), "TMPDIR": str(scratch), "LANG": "C.UTF-8", "COLUMNS": "100", "PYTHONHASHSEED": "0"}
+    env |= {"PYTHONPATH": str(HERE / "plugin"), "PARITY_RECORD": str(record), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    for key, value in runner.env:
+        env[key] = os.pathsep.join([env[key], value]) if key == "PYTHONPATH" else value
+    env |= case.env
+    seen: list[object] = []
+    for args in case.runs:
+        record.write_text("")
+        command = [*runner.command, "-p", "parity_recorder", *args]
+        done = subprocess.run(
+            command, cwd=suite, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+        )
+        seen.append({"exit": done.returncode})
+        events = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+        seen += clean(events, folder)
+        if case.screen or done.returncode in (3, 4):
+            seen.append({"screen": clean(screen(done.stdout), folder), "stderr": clean(screen(done.stderr), folder)})
+    seen.append({"files": clean(effects(suite, case), folder)})
+    return seen
+
+
+def screen(text: str) -> list[str]:
+    lines = [RULES.sub(lambda rule: rule[0][:3], TIMES.sub("TIME", line)).rstrip() for line in text.splitlines()]
+    ours = ("platform ", "cachedir: ", "plugins: ")
+    return [line for line in lines if not line.startswith(ours)]
+
+
+def effects(suite: Path, case: Case) -> dict[str, str]:
+    found = {}
+    for path in sorted(suite.rglob("*")):
+        name = str(path.relative_to(suite))
+        if path.is_file() and name not in case.files and "__pycache__" not in name and path.name != "README.md":
+            found[name] = re.sub(r'(time|timestamp|hostname|duration)="[^"]*"', r'\1=""', path.read_text(errors="replace"))
+    return found
+
+
+def clean(value: object, folder: Path) -> object:
+    """The same with the folder's own path taken out."""
+    if isinstance(value, str):
+        return re.sub(r"pytest-\d+/", "pytest-N/", value.replace(str(folder), "FOLDER"))
+    if isinstance(value, list):
+        return [clean(v, folder) for v in value]
+    if isinstance(value, dict):
+        return {clean(k, folder): clean(v, folder) for k, v in value.items()}
+    return value
+
+
+def differences(old: list[object], new: list[object]) -> list[str]:
+    """Readable lines, none when both are the same."""
+    import difflib
+
+    left, right = ([json.dumps(e, indent=1, sort_keys=True) for e in events] for events in (old, new))
+    lines = "\n".join(left).splitlines(), "\n".join(right).splitlines()
+    return [line for line in difflib.unified_diff(*lines, "pytest", "fastest", lineterm="", n=2)][:60]
+
+
+def main() -> int:
+    """`harness.py REFERENCE_PYTHON CANDIDATE_PYTHON [PATTERN ...]`: run cases, print differences, exit 1 on any."""
+    import tempfile
+    from concurrent.futures import ThreadPoolExecutor
+    from fnmatch import fnmatch
+
+    reference_python, candidate_python, *patterns = sys.argv[1:]
+    reference = Runner((reference_python, "-m", "pytest"))
+    package = os.environ.get("FASTEST_PACKAGE")  # a source tree's python/ folder, for runs without an installation
+    extra = (("PYTHONPATH", package),) if package else ()
+    fast = Runner((candidate_python, "-m", "fastest"), extra)
+    looked_at = Runner(fast.command, (*extra, ("FASTEST_LOOKERS", "all")))
+    chosen = [c for c in cases() if not patterns or any(fnmatch(c.name, p) for p in patterns)]
+
+    def judge(case: Case) -> tuple[Case, dict[str, list[str]]]:
+        with tempfile.TemporaryDirectory(prefix="parity-") as work:
+            try:
+                old = run(case, reference, Path(work, "run"))
+                result = {}
+                for title, runner in (("fastest", fast), ("fastest, looked at", looked_at)):
+                    found = differences(old, run(case, runner, Path(work, "run")))
+                    if found:
+                        result[title] = found
+                return case, result
+            except (subprocess.TimeoutExpired, ValueError) as error:
+                return case, {"harness": [str(error)]}
+
+    failed = 0
+    with ThreadPoolExecutor(2) as pool:
+        for case, result in pool.map(judge, chosen):
+            failed += bool(result)
+            for title, lines in result.items():
+                print(f"{case.name} ({title}) differs:", *lines, sep="\n    ", flush=True)
+    print(f"{len(chosen) - failed} passed, {failed} failed")
+    return 1 if failed or not chosen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
