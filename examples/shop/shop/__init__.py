@@ -1,0 +1,1 @@
+"""A shop: prices, a warehouse, orders."""
