@@ -1,0 +1,119 @@
+#pragma once
+// The node family's one C layout. Item, Function, Module, Session and the rest are Python classes over `NodeBase`; subclasses,
+// ours and users', add no C fields, so that any of them may be combined by multiple inheritance.
+//
+// `Node` is the raw object. All references that it owns stand in `refs`, any of which may be null: not set yet, not made yet
+// (lazy ones), or dropped by the garbage collector. Rooms read nodes by the functions below: they take the field while nothing in
+// the node's class hides it, and the Python attribute otherwise, so they work for foreign objects as well.
+
+#include <string>
+
+#include "engine/py/module.h"
+
+namespace fastest::nodes {
+
+using py::handle;
+using py::object;
+using namespace py::literals;
+
+enum Field : std::size_t {
+    kDict,
+    kName,
+    kParent,
+    kConfig,
+    kSession,
+    kPath,
+    kId,              // NodeId
+    kKeywords,        // lazy: NodeKeywords
+    kOwnMarkers,      // lazy: list
+    kExtraKeywords,   // lazy: set
+    kStash,           // lazy: Stash
+    kReportSections,  // items: list, lazy
+    kUserProperties,  // items: list, lazy
+    kLocation,        // items: tuple, lazy
+    kObj,             // Python nodes
+    kInstance,        // functions
+    kCallspec,
+    kFixtureInfo,
+    kFixtureNames,
+    kOriginalName,
+    kFuncargs,
+    kRequest,
+    kFieldCount,
+};
+
+struct Node {
+    PyObject_HEAD;
+    PyObject* weakrefs;
+    PyObject* refs[kFieldCount];
+};
+
+/// The raw heap type `NodeBase`. Made at its first use.
+handle node_base();
+inline bool is_node(handle value) {
+    return PyObject_TypeCheck(value.ptr(), reinterpret_cast<PyTypeObject*>(node_base().ptr()));
+}
+/// The raw object, or null for anything that is not of the family.
+inline Node* as_node(handle value) { return is_node(value) ? reinterpret_cast<Node*>(value.ptr()) : nullptr; }
+/// The raw object; TypeError for anything that is not of the family.
+Node* require_node(handle value);
+
+inline handle field(const Node* node, Field which) { return node->refs[which]; }
+void set_field(Node* node, Field which, handle value);
+
+/// A new instance of a class of the family with all fields empty; `__init__` is not called. TypeError for abstract classes.
+object allocate_node(handle type);
+/// Whether reading `name` from instances of this class gives the family's own field.
+bool reads_field(PyTypeObject* type, Field which);
+
+/// The field, or the attribute of this name when the field is empty or hidden.
+object read_field(handle node, Field which, handle name);
+
+object name_of(handle node);
+object parent_of(handle node);  // None for the session
+object config_of(handle node);
+object session_of(handle node);
+object path_of(handle node);
+/// The NodeId (`node.id`).
+object id_of(handle node);
+/// `node.nodeid`, a str.
+object nodeid_of(handle node);
+object own_markers_of(handle node);
+object keywords_of(handle node);
+object stash_of(handle node);
+/// `node.ihook`.
+object ihook_of(handle node);
+/// `config.getoption(name, default)`.
+object option_of(handle config, handle name, handle fallback = Py_None);
+
+bool is_item(handle node);
+bool is_collector(handle node);
+
+#ifdef FASTEST_COUNTERS
+/// How many nodes are alive.
+long live_nodes();
+#endif
+
+/// A class or constant of a facade module, remembered after the first look-up. Never for what users may patch.
+template <py::FixedString Module, py::FixedString Name>
+handle imported() {
+    static PyObject* value = nullptr;
+    if (!value) [[unlikely]]
+        value = py::lookup(Module.text, py::operator""_n<Name>()).release().ptr();
+    return value;
+}
+
+// The parts of the namespace `nodes`, each defined in a file of its own.
+void define_node(py::Module& m);
+void define_collectors(py::Module& m);
+void define_item(py::Module& m);
+
+/// A descriptor of NodeBase for a class body: a plain member (AttributeError while it is not set), or a lazily made list.
+object member_descriptor(const char* name, Field which);
+object lazy_list_descriptor(const char* name, Field which);
+object lazy_descriptor(const char* name, Field which, getter make);
+
+/// `super(after, self).name(*args, **kwargs)`.
+object call_super(handle after, handle self, handle name, handle args, handle kwargs = handle());
+
+}  // namespace fastest::nodes
