@@ -1,0 +1,14 @@
+#pragma once
+// Entries of tracebacks and lists of them.
+
+#include "engine/py/module.h"
+
+namespace fastest::explain {
+
+/// `Traceback(tb)`: a traceback object, or an iterable of entries.
+py::object make_traceback(py::handle tb);
+
+/// The traceback of an ExceptionInfo as a `tbfilter` wants it: a callable decides itself, true hides hidden entries.
+py::object filtered_traceback(py::handle tbfilter, py::handle excinfo);
+
+}  // namespace fastest::explain
