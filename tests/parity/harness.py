@@ -114,7 +114,7 @@ def run(case: Case, runner: Runner, folder: Path) -> list[object]:
         record.write_text("")
         command = [*runner.command, "-p", "parity_recorder", *args]
         done = subprocess.run(
-            command, cwd=suite, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+            command, check=False, cwd=suite, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
         )
         seen.append({"exit": done.returncode})
         events = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
