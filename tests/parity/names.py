@@ -35,7 +35,7 @@ def names(surface: Path) -> list[str]:
     options = [line.split("|")[1].split() for line in part["3"].splitlines() if re.match(r"\| -", line)]
     found += [f"option:{name}" for row in options for name in row if name.startswith("-") and name.strip("-")]
     found += [f"ini:{name}" for name in rows(part["4"]) if re.fullmatch(r"[a-z_]+", name)]
-    found += [f"fixture:{name}" for name in rows(part["5"]) if re.fullmatch(r"[a-z_]+", name)]
+    found += [f"fixture:{name}" for name in rows(part["5"]) if re.fullmatch(r"[a-z_]+", name) and name != "fixture"]
     found += [f"mark:{re.split(r'[(]', name)[0]}" for name in re.findall(r"^- `(\w+)", part["6"], re.MULTILINE)]
     found += [f"env:{name}" for name in re.findall(r"^- (P[A-Z_]+|NO_COLOR|FORCE_COLOR|CI):", part["7"], re.MULTILINE)]
     found += [f"exit:{name}" for name in re.findall(r"\b([A-Z_]+)=\d", part["8"])]
