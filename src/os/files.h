@@ -1,0 +1,19 @@
+#pragma once
+// Reading files and folders.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fastest::os {
+
+/// The bytes of a regular file; nothing when it cannot be read.
+std::optional<std::string> read_file(const std::string& path);
+
+bool exists(const std::string& path);
+bool is_folder(const std::string& path);
+
+/// Names in a folder in the order in which the system gives them, as `os.listdir`; nothing when it cannot be read.
+std::optional<std::vector<std::string>> list_folder(const std::string& path);
+
+}  // namespace fastest::os
