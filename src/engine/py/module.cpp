@@ -44,6 +44,9 @@ ClassBuilder::ClassBuilder(Module& module, std::string_view name, std::initializ
     attr("__qualname__", str(name));
 }
 
+ClassBuilder::ClassBuilder(Module& module, std::string_view name, handle existing)
+    : module_(module), name_(name), body_(new_dict()), existing_(borrow(existing)) {}
+
 object ClassBuilder::function(std::string_view name, std::string_view signature, Body body, GeneratorBody generator,
                               std::string_view doc, handle closure) {
     return spec_function(name, signature, body, generator, doc, closure, module_.public_name(), name_);
@@ -135,6 +138,11 @@ ClassBuilder& ClassBuilder::dataclass(std::string_view fields, Dataclass options
 }
 
 object ClassBuilder::make() {
+    if (existing_.is_valid()) {
+        for (object name : each(body_)) set(existing_, name, dict_get(body_, name));
+        module_.attr(name_, existing_);
+        return existing_;
+    }
     object bases = check(PyTuple_New(static_cast<Py_ssize_t>(bases_.size())));
     for (std::size_t i = 0; i < bases_.size(); ++i)
         PyTuple_SET_ITEM(bases.ptr(), static_cast<Py_ssize_t>(i), Py_NewRef(bases_[i].ptr()));

@@ -33,6 +33,8 @@ class Module;
 class ClassBuilder {
 public:
     ClassBuilder(Module& module, std::string_view name, std::initializer_list<handle> bases);
+    /// Adds to a type that exists.
+    ClassBuilder(Module& module, std::string_view name, handle existing);
 
     ClassBuilder& def(std::string_view name, std::string_view signature, Body body, std::string_view doc = {});
     ClassBuilder& generator(std::string_view name, std::string_view signature, GeneratorBody body,
@@ -75,6 +77,7 @@ private:
     std::vector<object> bases_;
     object body_;
     object metaclass_;
+    object existing_;
     object last_;
 };
 
@@ -90,6 +93,8 @@ public:
     /// A new-style hook wrapper, written as a coroutine.
     object wrapper(std::string_view name, std::string_view signature, GeneratorBody body, HookOptions options = {});
     ClassBuilder cls(std::string_view name, std::initializer_list<handle> bases = {}) { return {*this, name, bases}; }
+    /// Gives a raw heap type (see record.h) its methods and properties, and puts it into the namespace.
+    ClassBuilder extend(std::string_view name, handle type) { return {*this, name, type}; }
     void attr(std::string_view name, handle value);
     object get(std::string_view name) const;
 

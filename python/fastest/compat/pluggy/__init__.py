@@ -1,0 +1,51 @@
+"""Hooks and plugins (pluggy's interface, native)."""
+
+from __future__ import annotations
+
+from fastest._engine import pluggy_caller as _caller_room
+from fastest._engine import pluggy_impl as _impl_room
+from fastest._engine import pluggy_manager as _manager_room
+from fastest._engine import pluggy_markers as _markers_room
+from fastest._engine import pluggy_result as _result_room
+from fastest._engine import pluggy_warnings as _warnings_room
+
+HookCaller = _caller_room.HookCaller
+HookRelay = _caller_room.HookRelay
+HookImpl = _impl_room.HookImpl
+HookimplMarker = _markers_room.HookimplMarker
+HookspecMarker = _markers_room.HookspecMarker
+PluginManager = _manager_room.PluginManager
+PluginValidationError = _manager_room.PluginValidationError
+HookCallError = _result_room.HookCallError
+Result = _result_room.Result
+PluggyWarning = _warnings_room.PluggyWarning
+PluggyTeardownRaisedWarning = _warnings_room.PluggyTeardownRaisedWarning
+
+__all__ = [
+    "HookCallError",
+    "HookCaller",
+    "HookImpl",
+    "HookRelay",
+    "HookimplMarker",
+    "HookimplOpts",
+    "HookspecMarker",
+    "HookspecOpts",
+    "PluggyTeardownRaisedWarning",
+    "PluggyWarning",
+    "PluginManager",
+    "PluginValidationError",
+    "Result",
+    "__version__",
+]
+
+
+def __getattr__(name):
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pluggy")
+    if name in ("HookimplOpts", "HookspecOpts"):
+        from pluggy import _config
+
+        return getattr(_config, name)
+    raise AttributeError(f"module {__name__} has no attribute {name!r}")

@@ -1,0 +1,11 @@
+"""Markers, specifications, and the names of parameters."""
+
+from fastest._engine import pluggy_markers as _markers
+from fastest._engine import pluggy_spec as _spec
+from fastest._engine import pluggy_varnames as _names
+
+HookimplMarker = _markers.HookimplMarker
+HookspecMarker = _markers.HookspecMarker
+HookSpec = _spec.HookSpec
+varnames = _names.varnames
+_IMPLICIT_NAMES = _names._IMPLICIT_NAMES

@@ -1,0 +1,11 @@
+"""The plugin manager."""
+
+from fastest._engine import pluggy_manager as _room
+from fastest._engine import pluggy_registration as _registration
+
+PluginManager = _room.PluginManager
+PluginValidationError = _room.PluginValidationError
+_static_hook_attr = _room._static_hook_attr
+_get_marker_opts = _room._get_marker_opts
+_formatdef = _registration._formatdef
+_warn_for_function = _registration._warn_for_function

@@ -1,0 +1,395 @@
+#include "engine/hooks/execution.h"
+
+#include <optional>
+
+#include "engine/hooks/result.h"
+#include "engine/py/module.h"
+
+namespace fastest::hooks {
+
+using namespace py::literals;
+
+namespace {
+
+handle bare(handle function) {
+    return PyMethod_Check(function.ptr()) ? handle(PyMethod_GET_FUNCTION(function.ptr())) : function;
+}
+
+bool is_native_wrapper(const Impl* impl) {
+    if (!impl->wrapper || impl->hookwrapper) return false;
+    handle function = bare(impl->function);
+    return py::is_native_function(function) && py::function_spec(function).generator;
+}
+
+void set_missing_argument(PyObject* name) {
+    py::guard([&]() -> object {
+        object cause = py::call(handle(PyExc_KeyError), handle(name));
+        object text = py::strcat("hook call must provide argument ", py::repr_of(name));
+        py::raise_from(py::call(py::global<"pluggy_result", "HookCallError">(), text), cause);
+    });
+}
+
+/// The arguments of one implementation, laid out for a vectorcall. Place 0 is for the callee's use.
+class Row {
+public:
+    /// False with the Python error set when a required argument is missing.
+    bool fill(const Impl* impl, const Arguments& arguments) {
+        auto required = static_cast<std::size_t>(PyTuple_GET_SIZE(impl->argnames));
+        auto optional = static_cast<std::size_t>(PyTuple_GET_SIZE(impl->kwargnames));
+        reserve(required + optional);
+        if (PyMethod_Check(impl->function)) push(PyMethod_GET_SELF(impl->function));
+        for (std::size_t i = 0; i < required; ++i) {
+            PyObject* name = PyTuple_GET_ITEM(impl->argnames, static_cast<Py_ssize_t>(i));
+            PyObject* value = arguments.find(name);
+            if (!value) {
+                set_missing_argument(name);
+                return false;
+            }
+            push(value);
+        }
+        return !optional || fill_optional(impl, arguments, optional);
+    }
+
+    PyObject* call(handle function) {
+        return PyObject_Vectorcall(function.ptr(), values_ + 1, positional_ | PY_VECTORCALL_ARGUMENTS_OFFSET,
+                                   names_.ptr());
+    }
+
+private:
+    static constexpr std::size_t kInline = 18;
+
+    void reserve(std::size_t count) {
+        if (count + 2 <= kInline) return;
+        overflow_.resize(count + 2);
+        values_ = overflow_.data();
+    }
+    void push(PyObject* value) { values_[1 + positional_++] = value; }
+
+    bool fill_optional(const Impl* impl, const Arguments& arguments, std::size_t count) {
+        std::size_t given = 0;
+        PyObject** keyword = values_ + 1 + positional_;
+        object names = py::steal(PyTuple_New(static_cast<Py_ssize_t>(count)));
+        if (!names.is_valid()) return false;
+        for (std::size_t i = 0; i < count; ++i) {
+            PyObject* name = PyTuple_GET_ITEM(impl->kwargnames, static_cast<Py_ssize_t>(i));
+            PyObject* value = arguments.find(name);
+            if (!value) continue;
+            keyword[given] = value;
+            PyTuple_SET_ITEM(names.ptr(), static_cast<Py_ssize_t>(given++), Py_NewRef(name));
+        }
+        if (given == count)
+            names_ = std::move(names);
+        else if (given)
+            names_ = py::steal(PyTuple_GetSlice(names.ptr(), 0, static_cast<Py_ssize_t>(given)));
+        return !given || names_.is_valid();
+    }
+
+    PyObject* inline_[kInline];
+    std::vector<PyObject*> overflow_;
+    PyObject** values_ = inline_;
+    std::size_t positional_ = 0;
+    object names_;
+};
+
+PyObject* invoke(const Impl* impl, const Arguments& arguments) {
+    Row row;
+    if (!row.fill(impl, arguments)) return nullptr;
+    return row.call(bare(impl->function));
+}
+
+/// Starts a native wrapper's body. Throws.
+py::Generator start_native(const Impl* impl, const Arguments& arguments) {
+    handle function = bare(impl->function);
+    const auto& parameters = py::function_spec(function).signature.parameters();
+    PyObject* values[32] = {};
+    std::size_t at = 0;
+    if (PyMethod_Check(impl->function)) values[at++] = PyMethod_GET_SELF(impl->function);
+    for (; at < parameters.size(); ++at) {
+        const py::Parameter& parameter = parameters[at];
+        values[at] = arguments.find(parameter.interned);
+        if (values[at]) continue;
+        values[at] = parameter.default_value;
+        if (parameter.optional) continue;
+        set_missing_argument(parameter.interned);
+        throw nb::python_error();
+    }
+    py::Generator body = py::start_generator(function, values);
+    body.send(py::none());
+    return body;
+}
+
+/// A wrapper that waits at its yield.
+struct Suspended {
+    const Impl* impl;
+    object generator;       // a Python one, or
+    py::Generator native;   // a native one
+};
+
+class HookCall {
+public:
+    HookCall(handle name, const Arguments& arguments, bool firstresult)
+        : name_(name), arguments_(arguments), firstresult_(firstresult) {}
+
+    PyObject* run(PyObject* const* impls, std::size_t count) {
+        while (count-- > 0)
+            if (!step(py::as_record<Impl>(impls[count]))) break;
+        if (!value_.is_valid()) {
+            value_ = firstresult_ ? py::none() : py::steal(PyList_New(0));
+            if (!value_.is_valid()) return nullptr;
+        }
+        bool finished = true;
+        while (finished && !wrappers_.empty()) {
+            Suspended wrapper = std::move(wrappers_.back());
+            wrappers_.pop_back();
+            finished = finish(wrapper);
+        }
+        wrappers_.clear();
+        if (!error_) return value_.release().ptr();
+        error_->restore();
+        return nullptr;
+    }
+
+private:
+    /// Runs one implementation; false ends the way to the innermost.
+    bool step(const Impl* impl) {
+        if (impl->wraps()) return start(impl);
+        PyObject* result = invoke(impl, arguments_);
+        if (!result) return fail();
+        if (result == Py_None) {
+            Py_DECREF(result);
+            return true;
+        }
+        object owned = py::steal(result);
+        if (firstresult_) {
+            value_ = std::move(owned);
+            return false;
+        }
+        if (!value_.is_valid()) value_ = py::steal(PyList_New(0));
+        if (!value_.is_valid() || PyList_Append(value_.ptr(), result) < 0) return fail();
+        return true;
+    }
+
+    /// Takes the Python error that is set.
+    bool fail() {
+        error_.emplace();
+        return false;
+    }
+
+    void succeed(object value) {
+        value_ = std::move(value);
+        error_.reset();
+    }
+
+    bool start(const Impl* impl) {
+        Suspended wrapper{impl, {}, {}};
+        if (is_native_wrapper(impl)) {
+            try {
+                wrapper.native = start_native(impl, arguments_);
+            } catch (...) {
+                py::set_current_error();
+                return fail();
+            }
+            if (wrapper.native.done()) return wrap_fail(wrapper, "did not yield");
+        } else {
+            wrapper.generator = py::steal(invoke(impl, arguments_));
+            if (!wrapper.generator.is_valid()) return fail();
+            PyObject* generator = wrapper.generator.ptr();
+            if (!PyIter_Check(generator)) {
+                PyErr_Format(PyExc_TypeError, "'%.200s' object is not an iterator", Py_TYPE(generator)->tp_name);
+                return fail();
+            }
+            PyObject* yielded = nullptr;
+            PySendResult sent = PyIter_Send(generator, Py_None, &yielded);
+            Py_XDECREF(yielded);
+            if (sent == PYGEN_ERROR) return fail();
+            if (sent == PYGEN_RETURN) return wrap_fail(wrapper, "did not yield");
+        }
+        wrappers_.push_back(std::move(wrapper));
+        return true;
+    }
+
+    /// Takes the RuntimeError about a wrapper that does not yield exactly once.
+    bool wrap_fail(const Suspended& wrapper, const char* what) {
+        PyObject* nothing = py::guard([&]() -> object {
+            if (!wrapper.generator.is_valid()) {
+                handle function = bare(wrapper.impl->function);
+                py::raise(PyExc_RuntimeError, py::cat("wrap_controller at ", py::repr_of(py::get(function, "__name__"_n)),
+                                                      " <native>:0 ", what));
+            }
+            object code = py::get(wrapper.generator, "gi_code"_n);
+            py::raise(PyExc_RuntimeError,
+                      py::cat("wrap_controller at ", py::repr_of(py::get(code, "co_name"_n)), " ",
+                              py::get(code, "co_filename"_n), ":", py::get(code, "co_firstlineno"_n), " ", what));
+        });
+        Py_XDECREF(nothing);
+        return fail();
+    }
+
+    /// Lets a wrapper end. False when no other wrapper may be ended any more.
+    bool finish(Suspended& wrapper) {
+        if (!wrapper.generator.is_valid()) return finish_native(wrapper);
+        return wrapper.impl->hookwrapper ? finish_old_style(wrapper) : finish_new_style(wrapper);
+    }
+
+    bool finish_native(Suspended& wrapper) {
+        try {
+            if (error_)
+                wrapper.native.throw_in(*error_);
+            else
+                wrapper.native.send(value_);
+        } catch (...) {
+            py::set_current_error();
+            fail();
+            return true;
+        }
+        if (!wrapper.native.done()) return wrap_fail(wrapper, "has second yield");
+        succeed(wrapper.native.take());
+        return true;
+    }
+
+    bool finish_new_style(Suspended& wrapper) {
+        PyObject* generator = wrapper.generator.ptr();
+        PyObject* result = nullptr;
+        PySendResult sent;
+        if (error_)
+            sent = throw_into(generator, &result);
+        else
+            sent = PyIter_Send(generator, value_.ptr(), &result);
+        object owned = py::steal(result);
+        if (sent == PYGEN_RETURN) {
+            succeed(std::move(owned));
+        } else if (sent == PYGEN_ERROR) {
+            nb::python_error raised;
+            if (is_stop_iteration_echo(raised))
+                close(generator);
+            else
+                error_.emplace(std::move(raised));
+        } else if (close(generator)) {
+            return wrap_fail(wrapper, "has second yield");
+        }
+        return true;
+    }
+
+    /// A StopIteration thrown into a generator comes back as the cause of a RuntimeError: the wrapper has let it pass.
+    bool is_stop_iteration_echo(const nb::python_error& raised) const {
+        if (!error_ || !error_->matches(PyExc_StopIteration) || !raised.matches(PyExc_RuntimeError)) return false;
+        object cause = py::steal(PyException_GetCause(raised.value().ptr()));
+        return cause.ptr() == error_->value().ptr();
+    }
+
+    PySendResult throw_into(PyObject* generator, PyObject** result) {
+        *result = PyObject_CallMethodOneArg(generator, "throw"_n.ptr(), error_->value().ptr());
+        if (*result) return PYGEN_NEXT;
+        if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return PYGEN_ERROR;
+        nb::python_error stop;
+        *result = PyObject_GetAttr(stop.value().ptr(), "value"_n.ptr());
+        return *result ? PYGEN_RETURN : PYGEN_ERROR;
+    }
+
+    bool close(PyObject* generator) {
+        object closed = py::steal(PyObject_CallMethodNoArgs(generator, "close"_n.ptr()));
+        return closed.is_valid() || fail();
+    }
+
+    bool finish_old_style(Suspended& wrapper) {
+        PyObject* generator = wrapper.generator.ptr();
+        object outcome = py::steal(py::guard([&]() -> object {
+            return make_result(error_ ? handle(Py_None) : handle(value_), error_ ? error_->value() : handle());
+        }));
+        if (!outcome.is_valid()) {
+            fail();
+            return true;
+        }
+        PyObject* result = nullptr;
+        PySendResult sent = PyIter_Send(generator, outcome.ptr(), &result);
+        Py_XDECREF(result);
+        if (sent == PYGEN_ERROR) {
+            fail();
+            warn_teardown(wrapper.impl);
+        } else if (sent == PYGEN_NEXT) {
+            wrap_fail(wrapper, "has second yield");
+            close(generator);
+        } else if (PyObject* value = result_or_raise(py::as_record<Result>(outcome))) {
+            succeed(py::steal(value));
+        } else {
+            fail();
+        }
+        return true;
+    }
+
+    /// `error_` has left an old-style wrapper.
+    void warn_teardown(const Impl* impl) {
+        try {
+            py::Handling handling(*error_);
+            hooks_warn(py::cat("A plugin raised an exception during an old-style hookwrapper teardown.\nPlugin: ",
+                               handle(impl->plugin_name), ", Hook: ", name_, "\n",
+                               py::get(error_->type(), "__name__"_n), ": ", error_->value(),
+                               "\nFor more information see https://pluggy.readthedocs.io/en/stable/api_reference.html"
+                               "#pluggy.PluggyTeardownRaisedWarning"));
+        } catch (nb::python_error& error) {
+            nb::python_error replacement(error);
+            error_.emplace(std::move(replacement));
+        }
+    }
+
+    static void hooks_warn(const std::string& text) {
+        py::check(PyErr_WarnEx(py::global<"pluggy_warnings", "PluggyTeardownRaisedWarning">().ptr(), text.c_str(), 1));
+    }
+
+    handle name_;
+    const Arguments& arguments_;
+    bool firstresult_;
+    object value_;
+    std::optional<nb::python_error> error_;
+    std::vector<Suspended> wrappers_;
+};
+
+object multicall(py::Args a) {
+    object impls = py::check(PySequence_Fast(a[1].ptr(), "hook_impls must be a sequence"));
+    impls = py::to_tuple(impls);
+    for (object impl : py::each(impls)) as_impl(impl);
+    object table = py::borrow(a[2]);
+    if (!PyDict_Check(table.ptr())) table = py::call(handle(reinterpret_cast<PyObject*>(&PyDict_Type)), a[2]);
+    object pairs = py::check(PyDict_Items(table.ptr()));
+    std::vector<PyObject*> names, values;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pairs.ptr()); ++i) {
+        PyObject* pair = PyList_GET_ITEM(pairs.ptr(), i);
+        names.push_back(PyTuple_GET_ITEM(pair, 0));
+        values.push_back(PyTuple_GET_ITEM(pair, 1));
+    }
+    Arguments arguments{names.data(), values.data(), names.size()};
+    return py::check(run_implementations(a[0], &PyTuple_GET_ITEM(impls.ptr(), 0),
+                                         static_cast<std::size_t>(PyTuple_GET_SIZE(impls.ptr())), arguments,
+                                         py::truth(a[3])));
+}
+
+}  // namespace
+
+PyObject* Arguments::find_equal(PyObject* name) const {
+    for (std::size_t i = 0; i < count; ++i)
+        if (PyUnicode_Check(names[i]) && PyUnicode_Check(name) && PyUnicode_Compare(names[i], name) == 0) return values[i];
+    return nullptr;
+}
+
+PyObject* run_implementations(handle hook_name, PyObject* const* impls, std::size_t count, const Arguments& arguments,
+                              bool firstresult) noexcept {
+    return HookCall(hook_name, arguments, firstresult).run(impls, count);
+}
+
+handle multicall_function() { return py::global<"pluggy_execution", "_multicall">(); }
+
+FASTEST_MODULE(pluggy_execution, "pluggy._execution") {
+    m.def("_multicall", "hook_name, hook_impls, caller_kwargs, firstresult", &multicall,
+          "Call the implementations with the arguments they ask for and give the result or results.");
+}
+
+FASTEST_MODULE(pluggy_warnings, "pluggy") {
+    object base = m.cls("PluggyWarning", {PyExc_UserWarning}).doc("Base class of the warnings that pluggy emits.").make();
+    m.cls("PluggyTeardownRaisedWarning", {base})
+        .doc("A plugin raised an exception while an old-style hookwrapper was ending.\n\n"
+             "Later wrappers may then end at unexpected times or not at all. Use `Result.force_exception()`, or a\n"
+             "new-style wrapper, to fail on purpose.")
+        .make();
+}
+
+}  // namespace fastest::hooks

@@ -1,0 +1,74 @@
+#pragma once
+// Raw heap types whose state is a row of references in a C struct: for what is made or called so often that a class with a
+// `__dict__` would cost. Methods are added with `m.extend("Name", type)`.
+//
+//   struct Point {
+//       PyObject_HEAD;
+//       PyObject *x, *y;
+//       static constexpr auto refs() { return std::array{&Point::x, &Point::y}; }
+//   };
+//   PyTypeObject* type = make_record<Point>("geometry.Point", {members...});
+//
+// `refs()` lists every reference the struct owns; traverse, clear and dealloc use that list.
+
+#include "engine/py/error.h"
+
+#include <array>
+#include <structmember.h>
+#include <vector>
+
+namespace fastest::py {
+
+template <class T>
+T* as_record(handle value) {
+    return reinterpret_cast<T*>(value.ptr());
+}
+
+/// Makes a field refer to another object; the old one is released last.
+inline void store(PyObject*& field, handle value) {
+    PyObject* old = field;
+    field = Py_XNewRef(value.ptr());
+    Py_XDECREF(old);
+}
+
+template <class T>
+struct RecordSlots {
+    static int traverse(PyObject* self, visitproc visit, void* arg) {
+        Py_VISIT(Py_TYPE(self));
+        for (auto ref : T::refs()) Py_VISIT(as_record<T>(self)->*ref);
+        return 0;
+    }
+    static int clear(PyObject* self) {
+        for (auto ref : T::refs()) Py_CLEAR(as_record<T>(self)->*ref);
+        return 0;
+    }
+    static void dealloc(PyObject* self) {
+        PyTypeObject* type = Py_TYPE(self);
+        PyObject_GC_UnTrack(self);
+        clear(self);
+        type->tp_free(self);
+        Py_DECREF(type);
+    }
+};
+
+/// A new type. `more` are slots beyond the usual ones, `flags` beyond default, GC and base type.
+template <class T>
+PyTypeObject* make_record(const char* name, PyMemberDef* members, std::initializer_list<PyType_Slot> more = {},
+                          unsigned long flags = 0, PyTypeObject* base = nullptr) {
+    std::vector<PyType_Slot> slots{
+        {Py_tp_dealloc, reinterpret_cast<void*>(RecordSlots<T>::dealloc)},
+        {Py_tp_traverse, reinterpret_cast<void*>(RecordSlots<T>::traverse)},
+        {Py_tp_clear, reinterpret_cast<void*>(RecordSlots<T>::clear)},
+        {Py_tp_new, reinterpret_cast<void*>(PyType_GenericNew)},
+    };
+    if (members) slots.push_back({Py_tp_members, members});
+    slots.insert(slots.end(), more.begin(), more.end());
+    slots.push_back({0, nullptr});
+    PyType_Spec spec{name, sizeof(T), 0,
+                     static_cast<unsigned>(Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | flags),
+                     slots.data()};
+    PyObject* type = PyType_FromSpecWithBases(&spec, reinterpret_cast<PyObject*>(base));
+    return reinterpret_cast<PyTypeObject*>(check(type).release().ptr());
+}
+
+}  // namespace fastest::py
