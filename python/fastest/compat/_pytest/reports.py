@@ -1,0 +1,14 @@
+"""Reports of phases and collections. The engine's `reports`."""
+
+from fastest._engine import reports as _reports
+
+BaseReport = _reports.BaseReport
+CollectErrorRepr = _reports.CollectErrorRepr
+CollectReport = _reports.CollectReport
+TestReport = _reports.TestReport
+getworkerinfoline = _reports.getworkerinfoline
+pytest_report_from_serializable = _reports.pytest_report_from_serializable
+pytest_report_to_serializable = _reports.pytest_report_to_serializable
+_report_kwargs_from_json = _reports._report_kwargs_from_json
+_report_to_json = _reports._report_to_json
+_report_unserialization_failure = _reports._report_unserialization_failure

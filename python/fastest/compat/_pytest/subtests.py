@@ -1,0 +1,26 @@
+"""Parts of a test that are reported on their own. The engine's `subtests`."""
+
+from fastest._engine import subtests as _subtests
+
+from _pytest.fixtures import fixture
+
+Captured = _subtests.Captured
+CapturedLogs = _subtests.CapturedLogs
+SubtestContext = _subtests.SubtestContext
+SubtestReport = _subtests.SubtestReport
+Subtests = _subtests.Subtests
+_SubTestContextManager = _subtests._SubTestContextManager
+capturing_logs = _subtests.capturing_logs
+capturing_output = _subtests.capturing_output
+failed_subtests_key = _subtests.failed_subtests_key
+pytest_addoption = _subtests.pytest_addoption
+pytest_configure = _subtests.pytest_configure
+pytest_report_from_serializable = _subtests.pytest_report_from_serializable
+pytest_report_teststatus = _subtests.pytest_report_teststatus
+pytest_report_to_serializable = _subtests.pytest_report_to_serializable
+
+
+@fixture
+def subtests(request):
+    """Provides subtests functionality."""
+    return _subtests.subtests_of(request)

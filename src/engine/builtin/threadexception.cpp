@@ -1,0 +1,81 @@
+#include "engine/builtin/uncaught.h"
+
+namespace fastest::builtin {
+namespace {
+
+constexpr UncaughtKind kKind{"_pytest.threadexception", 58, "PytestUnhandledThreadExceptionWarning",
+                             "Failed to process thread exception", "multiple thread exception warnings"};
+
+handle queue_key() { return global<"threadexception", "thread_exceptions">(); }
+
+void collect(handle config) { warn_of_queued(queue_of(config, queue_key()), kKind); }
+
+/// Threads that still run are not joined: what they raise later is not seen.
+object cleanup(Args a) {
+    handle config = a[0], previous = a[1];
+    auto restore = [&] {
+        set(import_module("threading"), "excepthook"_n, previous);
+        check(PyObject_DelItem(get(config, "stash"_n).ptr(), queue_key().ptr()));
+    };
+    try {
+        collect(config);
+    } catch (nb::python_error& error) {
+        Handling handling(error);
+        restore();
+        throw;
+    }
+    restore();
+    return none();
+}
+
+void note(handle args, handle append_to) {
+    object thread = get(args, "thread"_n), value = get(args, "exc_value"_n);
+    std::string summary = cat("Exception in thread ", is_none(thread) ? str("<unknown>") : get(thread, "name"_n));
+    UncaughtTexts texts = uncaught_texts(summary, get(args, "exc_type"_n), value, get(args, "exc_traceback"_n), thread);
+    call(append_to, call(global<"threadexception", "ThreadExceptionMeta">(), texts.full, texts.brief, value));
+}
+
+object thread_exception_hook(Args a) {
+    try {
+        note(a[0], a[1]);
+    } catch (nb::python_error& error) {
+        call(a[1], error.value());
+        throw;
+    }
+    return none();
+}
+
+object configure(Args a) {
+    object threading = import_module("threading");
+    object previous = get(threading, "excepthook"_n), queue = call(lookup("_collections", "deque"_n));
+    set_item(get(a[0], "stash"_n), queue_key(), queue);
+    call_method(a[0], "add_cleanup"_n,
+                partial(lookup("_pytest.threadexception", "cleanup"_n), {{"config"_n, a[0]}, {"prev_hook"_n, previous}}));
+    set(threading, "excepthook"_n,
+        partial(lookup("_pytest.threadexception", "thread_exception_hook"_n), {{"append"_n, get(queue, "append"_n)}}));
+    return none();
+}
+
+object phase_end(Args a) {
+    collect(get(a[0], "config"_n));
+    return none();
+}
+
+}  // namespace
+}  // namespace fastest::builtin
+
+FASTEST_MODULE(threadexception, "_pytest.threadexception") {
+    using namespace fastest::builtin;
+    m.attr("thread_exceptions", call(known<"_pytest.stash", "StashKey">()));
+    named_tuple(m, "ThreadExceptionMeta", {"msg", "cause_msg", "exc_value"});
+    m.def("collect_thread_exception", "config", [](Args a) {
+        collect(a[0]);
+        return none();
+    });
+    m.def("cleanup", "*, config, prev_hook", cleanup);
+    m.def("thread_exception_hook", "args, /, *, append", thread_exception_hook);
+    m.def("pytest_configure", "config", configure);
+    m.hook("pytest_runtest_setup", "item", phase_end, {.trylast = true});
+    m.hook("pytest_runtest_call", "item", phase_end, {.trylast = true});
+    m.hook("pytest_runtest_teardown", "item", phase_end, {.trylast = true});
+}

@@ -1,0 +1,106 @@
+#include "engine/builtin/uncaught.h"
+
+namespace fastest::builtin {
+namespace {
+
+constexpr UncaughtKind kKind{"_pytest.unraisableexception", 67, "PytestUnraisableExceptionWarning",
+                             "Failed to process unraisable exception", "multiple unraisable exception warnings"};
+
+handle queue_key() { return global<"unraisableexception", "unraisable_exceptions">(); }
+
+void collect(handle config) { warn_of_queued(queue_of(config, queue_key()), kKind); }
+
+/// PyPy's destructors may need several passes.
+void collect_garbage(handle config) {
+    bool pypy = equal(get(lookup("sys", "implementation"_n), "name"_n), "pypy"_n);
+    object passes = call_method(get(config, "stash"_n), "get"_n, global<"unraisableexception", "gc_collect_iterations_key">(),
+                                integer(pypy ? 5 : 1));
+    call(lookup("_pytest.unraisableexception", "gc_collect_harder"_n), passes);
+}
+
+object gc_collect_harder(Args a) {
+    object collect_once = lookup("gc", "collect"_n);
+    for (long long i = to_int(a[0]); i > 0; --i) call(collect_once);
+    return none();
+}
+
+object cleanup(Args a) {
+    handle config = a[0], previous = a[1];
+    auto restore = [&] {
+        set(import_module("sys"), "unraisablehook"_n, previous);
+        check(PyObject_DelItem(get(config, "stash"_n).ptr(), queue_key().ptr()));
+    };
+    try {
+        collect_garbage(config);
+        collect(config);
+    } catch (nb::python_error& error) {
+        Handling handling(error);
+        restore();
+        throw;
+    }
+    restore();
+    return none();
+}
+
+void note(handle unraisable, handle append_to) {
+    object message = get(unraisable, "err_msg"_n), source = get(unraisable, "object"_n), value = get(unraisable, "exc_value"_n);
+    std::string summary = cat(is_none(message) ? str("Exception ignored in") : message, ": ", repr_of(source));
+    UncaughtTexts texts =
+        uncaught_texts(summary, get(unraisable, "exc_type"_n), value, get(unraisable, "exc_traceback"_n), source);
+    call(append_to, call(global<"unraisableexception", "UnraisableMeta">(), texts.full, texts.brief, value));
+}
+
+object unraisable_hook(Args a) {
+    try {
+        note(a[0], a[1]);
+    } catch (nb::python_error& error) {
+        call(a[1], error.value());
+        throw;
+    }
+    return none();
+}
+
+object configure(Args a) {
+    object sys = import_module("sys");
+    object previous = get(sys, "unraisablehook"_n), queue = call(lookup("_collections", "deque"_n));
+    set_item(get(a[0], "stash"_n), queue_key(), queue);
+    call_method(a[0], "add_cleanup"_n,
+                partial(lookup("_pytest.unraisableexception", "cleanup"_n), {{"config"_n, a[0]}, {"prev_hook"_n, previous}}));
+    set(sys, "unraisablehook"_n,
+        partial(lookup("_pytest.unraisableexception", "unraisable_hook"_n), {{"append"_n, get(queue, "append"_n)}}));
+    return none();
+}
+
+object unconfigure(Args a) {
+    if (!contains(get(a[0], "stash"_n), queue_key())) return none();
+    collect_garbage(a[0]);
+    collect(a[0]);
+    return none();
+}
+
+object phase_end(Args a) {
+    collect(get(a[0], "config"_n));
+    return none();
+}
+
+}  // namespace
+}  // namespace fastest::builtin
+
+FASTEST_MODULE(unraisableexception, "_pytest.unraisableexception") {
+    using namespace fastest::builtin;
+    m.attr("gc_collect_iterations_key", call(known<"_pytest.stash", "StashKey">()));
+    m.attr("unraisable_exceptions", call(known<"_pytest.stash", "StashKey">()));
+    named_tuple(m, "UnraisableMeta", {"msg", "cause_msg", "exc_value"});
+    m.def("gc_collect_harder", "iterations", gc_collect_harder);
+    m.def("collect_unraisable", "config", [](Args a) {
+        collect(a[0]);
+        return none();
+    });
+    m.def("cleanup", "*, config, prev_hook", cleanup);
+    m.def("unraisable_hook", "unraisable, /, *, append", unraisable_hook);
+    m.def("pytest_configure", "config", configure);
+    m.def("pytest_unconfigure", "config", unconfigure);
+    m.hook("pytest_runtest_setup", "item", phase_end, {.trylast = true});
+    m.hook("pytest_runtest_call", "item", phase_end, {.trylast = true});
+    m.hook("pytest_runtest_teardown", "item", phase_end, {.trylast = true});
+}

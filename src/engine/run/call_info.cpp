@@ -1,0 +1,69 @@
+#include "engine/run/call_info.h"
+
+namespace fastest::run {
+namespace {
+
+void fill(handle self, handle result, handle excinfo, handle start, handle stop, handle duration, handle when) {
+    object data = dict_of(self);
+    dict_set(data, "_result"_n, result);
+    dict_set(data, "excinfo"_n, excinfo);
+    dict_set(data, "start"_n, start);
+    dict_set(data, "stop"_n, stop);
+    dict_set(data, "duration"_n, duration);
+    dict_set(data, "when"_n, when);
+}
+
+object init(Args a) {
+    if (!truth(a[7])) call(lookup("_pytest.deprecated", "check_ispytest"_n), a[7]);
+    fill(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
+    return none();
+}
+
+object result(Args a) {
+    if (!is_none(get(a[0], "excinfo"_n))) raise(PyExc_AttributeError, cat(repr_of(a[0]), " has no valid result"));
+    return get(a[0], "_result"_n);
+}
+
+object show(Args a) {
+    object excinfo = get(a[0], "excinfo"_n);
+    std::string head = cat("<CallInfo when=", repr_of(get(a[0], "when"_n)));
+    if (is_none(excinfo)) return strcat(head, " result: ", repr_of(get(a[0], "_result"_n)), ">");
+    return strcat(head, " excinfo=", repr_of(excinfo), ">");
+}
+
+object from_call(Args a) {
+    return timed_call(a[0], a[2], a[3], [&] { return call(a[1]); });
+}
+
+}  // namespace
+
+Instant Instant::now() {
+    object wall = call(lookup("_pytest.timing", "time"_n));
+    return {wall, call(lookup("_pytest.timing", "perf_counter"_n))};
+}
+
+object make_call_info(handle cls, handle result, handle excinfo, handle start, handle stop, handle duration, handle when) {
+    if (!cls.is(global<"runner", "CallInfo">()))
+        return call_kw(cls, {},
+                       {{"start"_n, start}, {"stop"_n, stop}, {"duration"_n, duration}, {"when"_n, when},
+                        {"result"_n, result}, {"excinfo"_n, excinfo}, {"_ispytest"_n, Py_True}});
+    object info = bare_instance(cls);
+    fill(info, result, excinfo, start, stop, duration, when);
+    return info;
+}
+
+void define_call_info(Module& m) {
+    m.cls("CallInfo")
+        .doc("What a function gave, or the ExceptionInfo of what it raised.")
+        .generic()
+        .dataclass("_result, excinfo, start, stop, duration, when", {.repr = false, .init = false})
+        .def("__init__", "self, result, excinfo, start, stop, duration, when, *, _ispytest=False", init)
+        .prop("result", result, nullptr, "The return value. Only there if nothing was raised.")
+        .classmethod("from_call", "cls, func, when, reraise=None", from_call,
+                     "Call ``func()`` and wrap what it gives.\n\n:param when: The phase.\n:param reraise:\n"
+                     "    Exception type or types that are not wrapped but propagate.")
+        .def("__repr__", "self", show)
+        .make();
+}
+
+}  // namespace fastest::run

@@ -1,0 +1,114 @@
+#include "engine/run/known.h"
+
+#include <frameobject.h>
+
+namespace fastest::run {
+
+object bare_instance(handle cls) {
+    static PyObject* no_args = PyTuple_New(0);
+    return check(PyBaseObject_Type.tp_new(reinterpret_cast<PyTypeObject*>(cls.ptr()), no_args, nullptr));
+}
+
+object base_exception_group() {
+#if PY_VERSION_HEX >= 0x030B0000
+    return borrow(PyExc_BaseExceptionGroup);
+#else
+    return lookup("exceptiongroup", "BaseExceptionGroup"_n);
+#endif
+}
+
+object exception_group() {
+    return lookup(PY_VERSION_HEX >= 0x030B0000 ? "builtins" : "exceptiongroup", "ExceptionGroup"_n);
+}
+
+bool is_test_outcome(handle exception) {
+    return PyObject_TypeCheck(exception.ptr(), reinterpret_cast<PyTypeObject*>(PyExc_Exception)) ||
+           is_instance(exception, known<"_pytest.outcomes", "OutcomeException">());
+}
+
+object imported(const char* module) {
+    object key = str(module);
+    object found = steal(PyImport_GetModule(key.ptr()));
+    if (!found.is_valid() && PyErr_Occurred()) throw nb::python_error();
+    return found;
+}
+
+void assertion_failed(std::string_view message) {
+    if (message.empty()) raise_exception(call(handle(PyExc_AssertionError)));
+    raise(PyExc_AssertionError, message);
+}
+
+void leave(handle manager) { call_method(manager, "__exit__"_n, Py_None, Py_None, Py_None); }
+
+bool leave(handle manager, handle exception) {
+    object traceback = steal(PyException_GetTraceback(exception.ptr()));
+    if (!traceback.is_valid()) traceback = none();
+    return truth(call_method(manager, "__exit__"_n, class_of(exception), exception, traceback));
+}
+
+void warn_from(const char* module, int line, handle warning) {
+    object source = import_module(module);
+    object names = get(source, "__dict__"_n);
+    object registry = dict_get(names, "__warningregistry__"_n);
+    if (!registry.is_valid()) {
+        registry = new_dict();
+        dict_set(names, "__warningregistry__"_n, registry);
+    }
+    object file = get_or(source, "__file__"_n, str(module));
+    call_kw(lookup("warnings", "warn_explicit"_n), {warning, none(), file, integer(line)},
+            {{"module"_n, str(module)}, {"registry"_n, registry}});
+}
+
+void raise_from_facade(handle exception, const char* module, const char* function, int line) {
+    object source = import_module(module);
+    object names = get(source, "__dict__"_n);
+    std::string file = text_of(get_or(source, "__file__"_n, str(module)));
+    object code = check(reinterpret_cast<PyObject*>(PyCode_NewEmpty(file.c_str(), function, line)));
+    object frame = check(reinterpret_cast<PyObject*>(
+        PyFrame_New(PyThreadState_Get(), reinterpret_cast<PyCodeObject*>(code.ptr()), names.ptr(), nullptr)));
+    PyErr_SetObject(class_of(exception).ptr(), exception.ptr());
+    PyTraceBack_Here(reinterpret_cast<PyFrameObject*>(frame.ptr()));
+    throw nb::python_error();
+}
+
+namespace {
+
+object named_tuple_repr(Args a) {
+    std::string out = text(get(class_of(a[0]), "__name__"_n)) + "(";
+    Py_ssize_t at = 0;
+    for (object field : each(get(a[0], "_fields"_n))) {
+        if (at) out += ", ";
+        out += cat(field, "=", repr_of(PyTuple_GET_ITEM(a[0].ptr(), at++)));
+    }
+    return str(out + ")");
+}
+
+}  // namespace
+
+object named_tuple(Module& module, const char* name, std::initializer_list<const char*> fields) {
+    ClassBuilder builder = module.cls(name, {type_of(PyTuple_Type)});
+    std::string signature = "cls";
+    object names = new_list();
+    Py_ssize_t at = 0;
+    for (const char* field : fields) {
+        signature += std::string(", ") + field;
+        append(names, str(field));
+        builder.attr(field, call(lookup("_collections", "_tuplegetter"_n), integer(at), strcat("Alias for field number ", at)));
+        ++at;
+    }
+    object tuple_names = to_tuple(names);
+    return builder.slots({})
+        .attr("_fields", tuple_names)
+        .attr("__match_args__", tuple_names)
+        .staticmethod("__new__", signature,
+                      [](Args a) {
+                          object values = new_list();
+                          Py_ssize_t count = length(get(a[0], "_fields"_n));
+                          for (Py_ssize_t i = 1; i <= count; ++i) append(values, a[static_cast<std::size_t>(i)]);
+                          return call_method(type_of(PyTuple_Type), "__new__"_n, a[0], values);
+                      })
+        .def("__repr__", "self", named_tuple_repr)
+        .make();
+}
+
+}  // namespace fastest::run

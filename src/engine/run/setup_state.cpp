@@ -1,0 +1,118 @@
+#include "engine/run/setup_state.h"
+
+namespace fastest::run {
+namespace {
+
+object stack_of(handle self) { return get(self, "stack"_n); }
+
+void refuse_failed_or_foreign(handle stack, handle chain) {
+    for (object node : each(to_list(stack))) {
+        object entry = dict_get(stack, node);
+        if (!contains(chain, node)) assertion_failed("previous item was not torn down properly");
+        object failure = item(entry, integer(1));
+        if (truth(failure))
+            raise_exception(call_method(item(failure, integer(0)), "with_traceback"_n, item(failure, integer(1))));
+    }
+}
+
+object setup(Args a) {
+    object chain = to_list(call_method(a[1], "listchain"_n));
+    object stack = stack_of(a[0]);
+    refuse_failed_or_foreign(stack, chain);
+    Py_ssize_t count = length(chain);
+    for (Py_ssize_t i = length(stack); i < count; ++i) {
+        object node = borrow(PyList_GET_ITEM(chain.ptr(), i));
+        if (contains(stack, node)) assertion_failed();
+        set_item(stack, node, tuple_of(list_of(get(node, "teardown"_n)), Py_None));
+        try {
+            call_method(node, "setup"_n);
+        } catch (nb::python_error& error) {
+            object exception = borrow(error.value());
+            if (!is_test_outcome(exception)) throw;
+            object traceback = steal(PyException_GetTraceback(exception.ptr()));
+            if (!traceback.is_valid()) traceback = none();
+            set_item(stack, node, tuple_of(item(item(stack, node), integer(0)), tuple_of(exception, traceback)));
+            throw;
+        }
+    }
+    return none();
+}
+
+object add_finalizer(Args a) {
+    handle node = a[2];
+    if (!truth(node) || PyTuple_Check(node.ptr()) || !PyCallable_Check(a[1].ptr())) assertion_failed();
+    object stack = stack_of(a[0]);
+    if (!contains(stack, node)) raise_exception(call(handle(PyExc_AssertionError), tuple_of(node, stack)));
+    append(item(item(stack, node), integer(0)), a[1]);
+    return none();
+}
+
+bool is_prefix(handle stack, handle chain) {
+    Py_ssize_t depth = length(stack);
+    if (depth > length(chain)) return false;
+    object nodes = to_list(stack);
+    for (Py_ssize_t i = 0; i < depth; ++i)
+        if (!equal(PyList_GET_ITEM(nodes.ptr(), i), PyList_GET_ITEM(chain.ptr(), i))) return false;
+    return true;
+}
+
+/// Runs a node's finalizers, last one first. Gives the errors, in the order in which they came.
+object finalize(handle finalizers) {
+    object errors = new_list();
+    while (truth(finalizers)) {
+        object finalizer = call_method(finalizers, "pop"_n);
+        try {
+            call(finalizer);
+        } catch (nb::python_error& error) {
+            object exception = borrow(error.value());
+            if (!is_test_outcome(exception)) throw;
+            append(errors, exception);
+        }
+    }
+    return errors;
+}
+
+/// One error as it is, several as a group, the last one first.
+object gathered(handle errors, std::string_view message) {
+    if (length(errors) == 1) return item(errors, integer(0));
+    object reversed = to_list(errors);
+    check(PyList_Reverse(reversed.ptr()));
+    return call(base_exception_group(), str(message), reversed);
+}
+
+object teardown_exact(Args a) {
+    handle next = a[1];
+    object chain = truth(next) ? to_list(call_method(next, "listchain"_n)) : new_list();
+    object stack = stack_of(a[0]), errors = new_list();
+    while (truth(stack) && !is_prefix(stack, chain)) {
+        object popped = call_method(stack, "popitem"_n);
+        object node = item(popped, integer(0));
+        object raised = finalize(item(item(popped, integer(1)), integer(0)));
+        if (length(raised)) append(errors, gathered(raised, cat("errors while tearing down ", repr_of(node))));
+    }
+    if (length(errors) == 1) raise_exception(item(errors, integer(0)));
+    if (length(errors))
+        raise_from_facade(gathered(errors, "errors during test teardown"), "_pytest.runner", "teardown_exact", 1);
+    if (is_none(next) && truth(stack)) assertion_failed();
+    return none();
+}
+
+}  // namespace
+
+void define_setup_state(Module& m) {
+    m.cls("SetupState")
+        .doc("The nodes that are set up, outermost first, with their finalizers.")
+        .def("__init__", "self",
+             [](Args a) {
+                 set(a[0], "stack"_n, new_dict());
+                 return none();
+             })
+        .def("is_node_active", "self, node", [](Args a) { return boolean(contains(stack_of(a[0]), a[1])); })
+        .def("setup", "self, item", setup, "Set up the nodes from the session to the item that are not set up yet.")
+        .def("addfinalizer", "self, finalizer, node", add_finalizer, "Call this when the node, now active, is torn down.")
+        .def("teardown_exact", "self, nextitem", teardown_exact,
+             "Tear down all nodes that the next item does not need; all of them if it is None.")
+        .make();
+}
+
+}  // namespace fastest::run
