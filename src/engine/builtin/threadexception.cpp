@@ -3,12 +3,9 @@
 namespace fastest::builtin {
 namespace {
 
-constexpr UncaughtKind kKind{"_pytest.threadexception", 58, "PytestUnhandledThreadExceptionWarning",
-                             "Failed to process thread exception", "multiple thread exception warnings"};
-
 handle queue_key() { return global<"threadexception", "thread_exceptions">(); }
 
-void collect(handle config) { warn_of_queued(queue_of(config, queue_key()), kKind); }
+void collect(handle config) { warn_of_queued(queue_of(config, queue_key()), "_pytest.threadexception"); }
 
 /// Threads that still run are not joined: what they raise later is not seen.
 object cleanup(Args a) {

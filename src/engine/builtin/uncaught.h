@@ -8,17 +8,9 @@ namespace fastest::builtin {
 
 using namespace run;
 
-/// What differs between the two plugins.
-struct UncaughtKind {
-    const char* module;       // the facade module, whose file the warnings name
-    int line;                 // the line they name
-    const char* warning;      // class name in `_pytest.warning_types`
-    const char* failed_note;  // RuntimeError when the process hook itself failed
-    const char* group;        // message for several errors
-};
-
-/// Warns of everything in the queue; raises what `-W error` makes of it. The queue may be null.
-void warn_of_queued(handle queue, const UncaughtKind& kind);
+/// Warns of everything in the queue of this config, by the plugin's facade function `warn_of`: its frame and source line
+/// are seen in reports. Nothing is called when the queue is empty.
+void warn_of_queued(handle queue, const char* module);
 object queue_of(handle config, handle key);
 
 /// `message` with the formatted traceback and where the object was allocated, and the same without the traceback.

@@ -3,12 +3,9 @@
 namespace fastest::builtin {
 namespace {
 
-constexpr UncaughtKind kKind{"_pytest.unraisableexception", 67, "PytestUnraisableExceptionWarning",
-                             "Failed to process unraisable exception", "multiple unraisable exception warnings"};
-
 handle queue_key() { return global<"unraisableexception", "unraisable_exceptions">(); }
 
-void collect(handle config) { warn_of_queued(queue_of(config, queue_key()), kKind); }
+void collect(handle config) { warn_of_queued(queue_of(config, queue_key()), "_pytest.unraisableexception"); }
 
 /// PyPy's destructors may need several passes.
 void collect_garbage(handle config) {

@@ -46,19 +46,6 @@ bool leave(handle manager, handle exception) {
     return truth(call_method(manager, "__exit__"_n, class_of(exception), exception, traceback));
 }
 
-void warn_from(const char* module, int line, handle warning) {
-    object source = import_module(module);
-    object names = get(source, "__dict__"_n);
-    object registry = dict_get(names, "__warningregistry__"_n);
-    if (!registry.is_valid()) {
-        registry = new_dict();
-        dict_set(names, "__warningregistry__"_n, registry);
-    }
-    object file = get_or(source, "__file__"_n, str(module));
-    call_kw(lookup("warnings", "warn_explicit"_n), {warning, none(), file, integer(line)},
-            {{"module"_n, str(module)}, {"registry"_n, registry}});
-}
-
 void raise_from_facade(handle exception, const char* module, const char* function, int line) {
     object source = import_module(module);
     object names = get(source, "__dict__"_n);

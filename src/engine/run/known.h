@@ -45,9 +45,6 @@ object imported(const char* module);
 void leave(handle manager);
 bool leave(handle manager, handle exception);
 
-/// Warns as if from this line of a facade module.
-void warn_from(const char* module, int line, handle warning);
-
 /// Raises an exception as if from this function of a facade module, so that its traceback is not empty.
 [[noreturn]] void raise_from_facade(handle exception, const char* module, const char* function, int line);
 

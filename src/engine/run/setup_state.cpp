@@ -80,6 +80,12 @@ object gathered(handle errors, std::string_view message) {
     return call(base_exception_group(), str(message), reversed);
 }
 
+/// A group that was made here gets a place in the runner: skips in it are reported there.
+[[noreturn]] void raise_gathered(handle error) {
+    if (object traceback = steal(PyException_GetTraceback(error.ptr())); traceback.is_valid()) raise_exception(error);
+    raise_from_facade(error, "_pytest.runner", "teardown_exact", 1);
+}
+
 object teardown_exact(Args a) {
     handle next = a[1];
     object chain = truth(next) ? to_list(call_method(next, "listchain"_n)) : new_list();
@@ -90,9 +96,7 @@ object teardown_exact(Args a) {
         object raised = finalize(item(item(popped, integer(1)), integer(0)));
         if (length(raised)) append(errors, gathered(raised, cat("errors while tearing down ", repr_of(node))));
     }
-    if (length(errors) == 1) raise_exception(item(errors, integer(0)));
-    if (length(errors))
-        raise_from_facade(gathered(errors, "errors during test teardown"), "_pytest.runner", "teardown_exact", 1);
+    if (length(errors)) raise_gathered(gathered(errors, "errors during test teardown"));
     if (is_none(next) && truth(stack)) assertion_failed();
     return none();
 }

@@ -1,5 +1,8 @@
 """Warns of errors in destructors. The engine's `unraisableexception`."""
 
+import sys
+import warnings
+
 from fastest._engine import unraisableexception as _unraisableexception
 
 UnraisableMeta = _unraisableexception.UnraisableMeta
@@ -14,3 +17,33 @@ pytest_runtest_teardown = _unraisableexception.pytest_runtest_teardown
 pytest_unconfigure = _unraisableexception.pytest_unconfigure
 unraisable_exceptions = _unraisableexception.unraisable_exceptions
 unraisable_hook = _unraisableexception.unraisable_hook
+
+
+def warn_of(queue):
+    """Warn of each noted error. Here, because reports show these lines."""
+    import pytest
+
+    if sys.version_info < (3, 11):
+        from exceptiongroup import ExceptionGroup
+    else:
+        from builtins import ExceptionGroup
+
+    errors = []
+    while queue:
+        noted = queue.pop()
+        if isinstance(noted, BaseException):
+            errors.append(RuntimeError("Failed to process unraisable exception"))
+            errors[-1].__cause__ = noted
+        else:
+            msg, cause_msg, cause = noted
+            try:
+                warnings.warn(pytest.PytestUnraisableExceptionWarning(msg))
+            except pytest.PytestUnraisableExceptionWarning as error:
+                if cause is not None:
+                    error.args = (cause_msg,)
+                    error.__cause__ = cause
+                errors.append(error)
+    if errors:
+        if len(errors) == 1:
+            raise errors[0]
+        raise ExceptionGroup("multiple unraisable exception warnings", errors)
