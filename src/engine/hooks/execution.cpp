@@ -143,7 +143,7 @@ public:
             wrappers_.pop_back();
             finished = finish(wrapper);
         }
-        wrappers_.clear();
+        if (!wrappers_.empty()) abandon();
         if (!error_) return value_.release().ptr();
         error_->restore();
         return nullptr;
@@ -189,7 +189,7 @@ private:
                 py::set_current_error();
                 return fail();
             }
-            if (wrapper.native.done()) return wrap_fail(wrapper, "did not yield");
+            if (wrapper.native.done()) return never_yielded(wrapper, wrapper.native.take());
         } else {
             wrapper.generator = py::steal(invoke(impl, arguments_));
             if (!wrapper.generator.is_valid()) return fail();
@@ -200,12 +200,23 @@ private:
             }
             PyObject* yielded = nullptr;
             PySendResult sent = PyIter_Send(generator, Py_None, &yielded);
-            Py_XDECREF(yielded);
+            object owned = py::steal(yielded);
             if (sent == PYGEN_ERROR) return fail();
-            if (sent == PYGEN_RETURN) return wrap_fail(wrapper, "did not yield");
+            if (sent == PYGEN_RETURN) return never_yielded(wrapper, std::move(owned));
         }
         wrappers_.push_back(std::move(wrapper));
         return true;
+    }
+
+    /// The error's context is the StopIteration that a Python caller of the generator would have seen.
+    bool never_yielded(const Suspended& wrapper, object returned) {
+        bool has_value = returned.is_valid() && !py::is_none(returned);
+        object stop = py::steal(has_value ? PyObject_CallOneArg(PyExc_StopIteration, returned.ptr())
+                                          : PyObject_CallNoArgs(PyExc_StopIteration));
+        if (!stop.is_valid()) return fail();
+        wrap_fail(wrapper, "did not yield");
+        PyException_SetContext(error_->value().ptr(), stop.release().ptr());
+        return false;
     }
 
     /// Takes the RuntimeError about a wrapper that does not yield exactly once.
@@ -260,7 +271,7 @@ private:
             succeed(std::move(owned));
         } else if (sent == PYGEN_ERROR) {
             nb::python_error raised;
-            if (is_stop_iteration_echo(raised))
+            if (error_ && is_stop_iteration_echo(raised, *error_))
                 close(generator);
             else
                 error_.emplace(std::move(raised));
@@ -271,10 +282,10 @@ private:
     }
 
     /// A StopIteration thrown into a generator comes back as the cause of a RuntimeError: the wrapper has let it pass.
-    bool is_stop_iteration_echo(const nb::python_error& raised) const {
-        if (!error_ || !error_->matches(PyExc_StopIteration) || !raised.matches(PyExc_RuntimeError)) return false;
+    static bool is_stop_iteration_echo(const nb::python_error& raised, const nb::python_error& thrown) {
+        if (!thrown.matches(PyExc_StopIteration) || !raised.matches(PyExc_RuntimeError)) return false;
         object cause = py::steal(PyException_GetCause(raised.value().ptr()));
-        return cause.ptr() == error_->value().ptr();
+        return cause.ptr() == thrown.value().ptr();
     }
 
     PySendResult throw_into(PyObject* generator, PyObject** result) {
@@ -300,6 +311,8 @@ private:
             fail();
             return true;
         }
+        std::optional<nb::python_error> incoming = std::move(error_);
+        error_.reset();
         PyObject* result = nullptr;
         PySendResult sent = PyIter_Send(generator, outcome.ptr(), &result);
         Py_XDECREF(result);
@@ -313,8 +326,39 @@ private:
             succeed(py::steal(value));
         } else {
             fail();
+            forbid_stop_iteration();
         }
+        if (error_ && incoming && is_stop_iteration_echo(*error_, *incoming)) error_.emplace(*incoming);
         return true;
+    }
+
+    /// pluggy's controller of old-style wrappers is a generator: a StopIteration leaves it as a RuntimeError.
+    void forbid_stop_iteration() {
+        if (!error_->matches(PyExc_StopIteration)) return;
+        PyObject* stop = error_->value().ptr();
+        object changed = py::steal(
+            PyObject_CallFunction(PyExc_RuntimeError, "s", "generator raised StopIteration"));
+        if (!changed.is_valid()) return void(fail());
+        PyException_SetCause(changed.ptr(), Py_NewRef(stop));
+        PyException_SetContext(changed.ptr(), Py_NewRef(stop));
+        PyErr_SetObject(PyExc_RuntimeError, changed.ptr());
+        fail();
+    }
+
+    /// What happens to wrappers that wait when the call is given up: their generators are closed, innermost first.
+    void abandon() {
+        std::optional<nb::python_error> error = std::move(error_);
+        while (!wrappers_.empty()) {
+            Suspended wrapper = std::move(wrappers_.back());
+            wrappers_.pop_back();
+            if (!wrapper.generator.is_valid() || !wrapper.impl->hookwrapper) continue;
+            PyErr_SetNone(PyExc_GeneratorExit);
+            fail();
+            finish_old_style(wrapper);
+            if (error_ && !error_->matches(PyExc_GeneratorExit)) error_->discard_as_unraisable(handle(wrapper.generator));
+        }
+        error_.reset();
+        if (error) error_.emplace(std::move(*error));
     }
 
     /// `error_` has left an old-style wrapper.
