@@ -1,0 +1,12 @@
+"""Reprs that never fail and never get too long."""
+
+from fastest._engine import saferepr as _room
+
+DEFAULT_REPR_MAX_SIZE = _room.DEFAULT_REPR_MAX_SIZE
+SafeRepr = _room.SafeRepr
+_ellipsize = _room._ellipsize
+_format_repr_exception = _room._format_repr_exception
+_try_repr_or_str = _room._try_repr_or_str
+safeformat = _room.safeformat
+saferepr = _room.saferepr
+saferepr_unlimited = _room.saferepr_unlimited

@@ -1,0 +1,269 @@
+// The rewriter's visits of expressions: what is captured, and how each kind is shown.
+
+#include <algorithm>
+
+#include "engine/rewrite/rewriter.h"
+#include "engine/rewrite/shape.h"
+
+namespace fastest::rewrite {
+namespace {
+
+constexpr Py_ssize_t kLongestInlineText = 64;
+
+std::string identifier(handle node) { return py::text(py::get(node, "id"_n)); }
+
+bool is_mangled(std::string_view name) { return name.starts_with("__") && !name.ends_with("__"); }
+
+bool contains_assignment_to(handle node, handle name) {
+    const Ast& ast = Ast::get();
+    if (PyList_Check(node.ptr())) {
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(node.ptr()); ++i)
+            if (contains_assignment_to(PyList_GET_ITEM(node.ptr(), i), name)) return true;
+        return false;
+    }
+    if (!ast.is(node, ast.AST)) return false;
+    if (ast.is(node, ast.NamedExpr) && py::equal(py::get(py::get(node, "target"_n), "id"_n), name)) return true;
+    for (object field : py::each(py::get(node, "_fields"_n)))
+        if (object value = py::try_get(node, field); value.is_valid() && contains_assignment_to(value, name)) return true;
+    return false;
+}
+
+std::vector<handle> items_of(handle list) {
+    std::vector<handle> items;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.ptr()); ++i) items.push_back(PyList_GET_ITEM(list.ptr(), i));
+    return items;
+}
+
+std::vector<handle> rest_of(const std::vector<handle>& items, std::size_t from) {
+    return {items.begin() + static_cast<std::ptrdiff_t>(std::min(from, items.size())), items.end()};
+}
+
+void replace(handle list, std::size_t index, object value) {
+    py::check(PyList_SetItem(list.ptr(), static_cast<Py_ssize_t>(index), value.release().ptr()));
+}
+
+}  // namespace
+
+// --- places -----------------------------------------------------------------------------------
+
+int Rewriter::new_place() { return places_++; }
+
+object Rewriter::capture(handle expression, int place) {
+    object target = make_node(ast_.Name, expression, {{"id"_n, place_name(place)}, {"ctx"_n, ast_.store}});
+    return make_node(ast_.NamedExpr, expression, {{"target"_n, target}, {"value"_n, expression}});
+}
+
+bool Rewriter::assigned_in(handle name, const std::vector<handle>& nodes) {
+    if (!options_.may_assign) return false;
+    return std::any_of(nodes.begin(), nodes.end(), [&](handle node) { return contains_assignment_to(node, name); });
+}
+
+// --- visits -----------------------------------------------------------------------------------
+
+Rewriter::Part Rewriter::visit(handle node, bool want_value) {
+    PyTypeObject* type = Py_TYPE(node.ptr());
+    if (type == ast_.Name) return visit_name(node);
+    if (type == ast_.Constant) return visit_constant(node);
+    if (type == ast_.Attribute) return visit_attribute(node);
+    if (type == ast_.Call) return visit_call(node);
+    if (type == ast_.Compare) return visit_comparison(node, want_value);
+    if (type == ast_.UnaryOp) return visit_unary(node, want_value);
+    if (type == ast_.BinOp) return visit_binary(node, want_value);
+    if (type == ast_.BoolOp) return visit_boolean(node, want_value);
+    if (type == ast_.NamedExpr) return visit_assignment(node, want_value);
+    int place = new_place();
+    return {capture(node, place), "v" + place_field(place)};
+}
+
+Rewriter::Part Rewriter::visit_name(handle node) {
+    std::string name = identifier(node);
+    bool hidden = scope_.in_class_body || (scope_.mangles && is_mangled(name));
+    if (!hidden) return {borrow(node), "n" + name + ";"};
+    int place = new_place();
+    return {capture(node, place), "m" + name + ";" + place_field(place)};
+}
+
+Rewriter::Part Rewriter::visit_assignment(handle node, bool want_value) {
+    std::string name = identifier(py::get(node, "target"_n));
+    bool hidden = scope_.in_class_body || (scope_.mangles && is_mangled(name));
+    if (!hidden && !want_value) return {borrow(node), "n" + name + ";"};
+    int place = new_place();
+    return {capture(node, place), (hidden ? "m" : "x") + name + ";" + place_field(place)};
+}
+
+Rewriter::Part Rewriter::visit_constant(handle node) {
+    object value = py::get(node, "value"_n);
+    if (value.is(Py_None)) return {borrow(node), "N"};
+    if (value.is(Py_True)) return {borrow(node), "T"};
+    if (value.is(Py_False)) return {borrow(node), "F"};
+    if (PyLong_CheckExact(value.ptr())) {
+        int overflow = 0;
+        long long number = PyLong_AsLongLongAndOverflow(value.ptr(), &overflow);
+        if (!overflow) return {borrow(node), "i" + std::to_string(number) + ";"};
+    }
+    if (PyUnicode_CheckExact(value.ptr()) && PyUnicode_GET_LENGTH(value.ptr()) <= kLongestInlineText) {
+        std::string text = py::text(value);
+        return {borrow(node), "s" + std::to_string(text.size()) + ";" + text};
+    }
+    constants_.push_back(value);
+    return {borrow(node), "c" + std::to_string(constants_.size() - 1) + ";"};
+}
+
+Rewriter::Part Rewriter::visit_attribute(handle node) {
+    Part value = visit(py::get(node, "value"_n), false);
+    py::set(node, "value"_n, value.expression);
+    int place = new_place();
+    return {capture(node, place), "a" + place_field(place) + py::text(py::get(node, "attr"_n)) + ";" + value.shape};
+}
+
+Rewriter::Part Rewriter::visit_unary(handle node, bool want_value) {
+    Part operand = visit(py::get(node, "operand"_n), false);
+    py::set(node, "operand"_n, operand.expression);
+    int place = want_value ? new_place() : kNoPlace;
+    const char* symbol = ast_.symbol(py::get(node, "op"_n));
+    return {want_value ? capture(node, place) : borrow(node),
+            "u" + place_field(place) + (symbol ? symbol : "?") + ";" + operand.shape};
+}
+
+Rewriter::Part Rewriter::visit_binary(handle node, bool want_value) {
+    object right_node = py::get(node, "right"_n);
+    Part left = visit_operand(py::get(node, "left"_n), {right_node}, false);
+    Part right = visit(right_node, false);
+    py::set(node, "left"_n, left.expression);
+    py::set(node, "right"_n, right.expression);
+    int place = want_value ? new_place() : kNoPlace;
+    const char* symbol = ast_.symbol(py::get(node, "op"_n));
+    return {want_value ? capture(node, place) : borrow(node),
+            "b" + place_field(place) + (symbol ? symbol : "?") + ";" + left.shape + right.shape};
+}
+
+object Rewriter::visit_argument(handle node, const std::vector<handle>& later, std::string& shape) {
+    if (ast_.is(node, ast_.Starred)) {
+        Part part = visit(py::get(node, "value"_n), false);
+        py::set(node, "value"_n, part.expression);
+        shape += "s" + part.shape;
+        return borrow(node);
+    }
+    Part part = visit_operand(node, later, false);
+    shape += "p" + part.shape;
+    return part.expression;
+}
+
+Rewriter::Part Rewriter::visit_call(handle node) {
+    object args = py::get(node, "args"_n), keywords = py::get(node, "keywords"_n);
+    std::vector<handle> parts = items_of(args);
+    for (handle keyword : items_of(keywords)) parts.push_back(keyword);
+    Part function = visit_operand(py::get(node, "func"_n), parts, false);
+    py::set(node, "func"_n, function.expression);
+    std::string shape;
+    std::size_t count = static_cast<std::size_t>(PyList_GET_SIZE(args.ptr()));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        std::vector<handle> later = options_.may_assign ? rest_of(parts, i + 1) : std::vector<handle>();
+        if (i < count) {
+            replace(args, i, visit_argument(parts[i], later, shape));
+            continue;
+        }
+        object name = py::get(parts[i], "arg"_n);
+        Part value = visit_operand(py::get(parts[i], "value"_n), later, false);
+        shape += (py::is_none(name) ? std::string("d") : "k" + py::text(name) + ";") + value.shape;
+        py::set(parts[i], "value"_n, value.expression);
+    }
+    int place = new_place();
+    return {capture(node, place), "f" + place_field(place) + std::to_string(parts.size()) + ";" + function.shape + shape};
+}
+
+Rewriter::Part Rewriter::visit_operand(handle node, const std::vector<handle>& later, bool want_value) {
+    if (ast_.is(node, ast_.Name) && assigned_in(py::get(node, "id"_n), later)) {
+        int place = new_place();
+        return {capture(node, place), "v" + place_field(place)};
+    }
+    return visit(node, want_value);
+}
+
+// --- and, or ----------------------------------------------------------------------------------
+
+Rewriter::Part Rewriter::visit_boolean(handle node, bool want_value) {
+    object values = py::get(node, "values"_n);
+    std::vector<handle> operands = items_of(values);
+    std::string shape;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        bool last = i + 1 == operands.size();
+        Part part;
+        if (!last && ast_.is(operands[i], ast_.NamedExpr)) {
+            int place = new_place();
+            part = {capture(operands[i], place), "v" + place_field(place)};
+        } else {
+            part = visit_operand(operands[i], rest_of(operands, i + 1), !last);
+        }
+        shape += part.shape;
+        replace(values, i, part.expression);
+    }
+    int place = want_value ? new_place() : kNoPlace;
+    bool is_or = ast_.is(py::get(node, "op"_n), ast_.Or);
+    return {want_value ? capture(node, place) : borrow(node),
+            (is_or ? "o" : "&") + place_field(place) + std::to_string(operands.size()) + ";" + shape};
+}
+
+// --- comparisons ------------------------------------------------------------------------------
+
+Rewriter::Part Rewriter::visit_compared(handle node, const std::vector<handle>& later) {
+    return visit_operand(node, later, true);
+}
+
+Rewriter::Part Rewriter::visit_comparison(handle node, bool want_value) {
+    object comparators = py::get(node, "comparators"_n), operators = py::get(node, "ops"_n);
+    std::vector<handle> nodes = items_of(comparators);
+    std::vector<Part> operands;
+    int places_before = places_;
+    operands.push_back(visit_compared(py::get(node, "left"_n), nodes));
+    for (std::size_t i = 0; i < nodes.size(); ++i) operands.push_back(visit_compared(nodes[i], rest_of(nodes, i + 1)));
+    if (nodes.size() > 1) return visit_chain(node, operands);
+    py::set(node, "left"_n, operands[0].expression);
+    replace(comparators, 0, operands[1].expression);
+    bool keep = want_value || options_.passed_sources.is_valid() || places_ == places_before;
+    int place = keep ? new_place() : kNoPlace;
+    std::string shape = "q" + place_field(place) + "1;" + ast_.symbol(PyList_GET_ITEM(operators.ptr(), 0)) + ";" +
+                        place_field(place) + operands[0].shape + operands[1].shape;
+    return {keep ? capture(node, place) : borrow(node), shape};
+}
+
+object Rewriter::again(const Part& part, handle original) {
+    object read = part.expression;
+    if (ast_.is(read, ast_.NamedExpr) && !read.is(original)) {
+        object target = py::get(read, "target"_n);
+        return make_node(ast_.Name, original, {{"id"_n, py::get(target, "id"_n)}, {"ctx"_n, ast_.load}});
+    }
+    if (ast_.is(original, ast_.Constant)) return make_constant(py::get(original, "value"_n), original);
+    return make_node(ast_.Name, original, {{"id"_n, py::get(original, "id"_n)}, {"ctx"_n, ast_.load}});
+}
+
+// pytest evaluates all operands of a chain and all its comparisons, then `and`s the results. As one expression:
+// `(@r0 := a < (@v := f()), @r1 := @v < c, @r0 and @r1)[2]`.
+Rewriter::Part Rewriter::visit_chain(handle node, const std::vector<Part>& operands) {
+    object operators = py::get(node, "ops"_n);
+    std::vector<handle> originals = items_of(py::get(node, "comparators"_n));
+    object elements = py::new_list(), results = py::new_list();
+    std::string fields, shapes = operands[0].shape;
+    object left = operands[0].expression;
+    for (std::size_t i = 0; i < originals.size(); ++i) {
+        object operation = borrow(PyList_GET_ITEM(operators.ptr(), static_cast<Py_ssize_t>(i)));
+        object comparison = make_node(ast_.Compare, node, {{"left"_n, left},
+                                                           {"ops"_n, py::list_of(operation)},
+                                                           {"comparators"_n, py::list_of(operands[i + 1].expression)}});
+        int place = new_place();
+        py::append(elements, capture(comparison, place));
+        py::append(results, make_node(ast_.Name, node, {{"id"_n, place_name(place)}, {"ctx"_n, ast_.load}}));
+        fields += std::string(ast_.symbol(operation)) + ";" + place_field(place);
+        shapes += operands[i + 1].shape;
+        if (i + 1 < originals.size()) left = again(operands[i + 1], originals[i]);
+    }
+    py::append(elements, make_node(ast_.BoolOp, node, {{"op"_n, ast_.conjunction}, {"values"_n, results}}));
+    object tuple = make_node(ast_.Tuple, node, {{"elts"_n, elements}, {"ctx"_n, ast_.load}});
+    object index = make_constant(py::integer(static_cast<long long>(originals.size())), node);
+    object whole = make_node(ast_.Subscript, node, {{"value"_n, tuple}, {"slice"_n, index}, {"ctx"_n, ast_.load}});
+    int place = new_place();
+    return {capture(whole, place),
+            "q" + place_field(place) + std::to_string(originals.size()) + ";" + fields + shapes};
+}
+
+}  // namespace fastest::rewrite

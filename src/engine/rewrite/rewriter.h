@@ -1,0 +1,81 @@
+#pragma once
+// The rewriter: edits a module's tree in place so that a failing assert can be explained.
+//
+//     assert f(x) == y, message
+// becomes
+//     assert (@py_assert0 := f(x)) == y, @pytest_ar._explain(@pytest_ar._explain_parts(SHAPE), message)
+//     @py_assert0 = None
+//
+// Values are kept by assignment expressions, the failing branch is one native call, and its text is made from SHAPE (shape.h)
+// and the values in the frame. Where asserts are compiled away (-O), or where Python places the raised error elsewhere, the same is
+// written with `if not ...: raise AssertionError(...)`.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/rewrite/ast_nodes.h"
+
+namespace fastest::rewrite {
+
+struct RewriteOptions {
+    object module_path;       // str or None: for warnings
+    object passed_sources;    // dict line -> source of the asserted expression; null when passing asserts are not reported
+    bool may_assign = true;   // whether the source may contain assignment expressions
+};
+
+class Rewriter {
+public:
+    explicit Rewriter(const RewriteOptions& options);
+    void run(handle module);
+
+    /// Whether a module's docstring asks not to be rewritten.
+    static bool disabled_by(handle docstring);
+
+private:
+    struct Scope {
+        bool in_class_body = false;
+        bool mangles = false;  // somewhere inside a class: names of the form __x are changed by the compiler
+    };
+    /// An expression to be put in the place of the visited one, and its shape.
+    struct Part {
+        object expression;
+        std::string shape;
+    };
+
+    void visit_statement(handle statement, Scope scope);
+    void visit_body(handle statements, Scope scope);
+    void rewrite_assert(handle statement, Scope scope, std::vector<object>& after);
+    object failure(handle statement, const object& shape);
+    void warn_about_tuple(handle statement);
+
+    Part visit(handle node, bool want_value);
+    Part visit_name(handle node);
+    Part visit_assignment(handle node, bool want_value);
+    Part visit_constant(handle node);
+    Part visit_attribute(handle node);
+    Part visit_call(handle node);
+    Part visit_unary(handle node, bool want_value);
+    Part visit_binary(handle node, bool want_value);
+    Part visit_boolean(handle node, bool want_value);
+    Part visit_comparison(handle node, bool want_value);
+    Part visit_chain(handle node, const std::vector<Part>& operands);
+    /// A part of a larger expression; a name that `later` parts assign is captured before they do.
+    Part visit_operand(handle node, const std::vector<handle>& later, bool want_value);
+    Part visit_compared(handle node, const std::vector<handle>& later);
+    object visit_argument(handle node, const std::vector<handle>& later, std::string& shape);
+
+    int new_place();
+    object capture(handle expression, int place);
+    object again(const Part& part, handle original);
+    bool assigned_in(handle name, const std::vector<handle>& nodes);
+    object finished_shape(std::string text);
+
+    const Ast& ast_;
+    const RewriteOptions& options_;
+    Scope scope_;
+    int places_ = 0;
+    std::vector<object> constants_;
+};
+
+}  // namespace fastest::rewrite
