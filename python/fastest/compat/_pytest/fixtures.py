@@ -1,0 +1,47 @@
+"""Fixtures: definitions, requests, and the manager that knows them all."""
+
+from fastest._engine import fixtures as _engine
+
+for _name in (
+    "FixtureDef FixtureFunctionDefinition FixtureFunctionMarker FixtureLookupError FixtureLookupErrorRepr FixtureManager "
+    "FixtureRequest FuncFixtureInfo ParamArgKey ParamValueKey RequestFixtureDef SubRequest TopRequest "
+    "_eval_scope_callable _get_direct_parametrize_args _get_fixtures_per_test _pretty_fixture_path "
+    "_resolve_args_directness _show_fixtures_per_test _showfixtures_main _teardown_yield_fixture call_fixture_func "
+    "deduplicate_names fixture get_param_argkeys get_scope_node get_scope_package getfixturemarker "
+    "is_visibility_more_specific pytest_addoption pytest_cmdline_main pytest_fixture_setup pytest_sessionstart "
+    "register_fixture reorder_items resolve_fixture_function show_fixtures_per_test showfixtures "
+    "traverse_fixture_closure write_docstring yield_fixture"
+).split():
+    globals()[_name] = getattr(_engine, _name)
+del _name
+
+from _pytest.scope import HIGH_SCOPES, Scope
+
+
+@fixture(scope="session")
+def pytestconfig(request):
+    """Session-scoped fixture that returns the session's :class:`pytest.Config`
+    object.
+
+    Example::
+
+        def test_foo(pytestconfig):
+            if pytestconfig.get_verbosity() > 0:
+                ...
+
+    """
+    return request.config
+
+
+def __getattr__(name):
+    if name in ("FixtureFunction", "FixtureValue", "_FixtureFunc", "_FixtureCachedResult"):
+        from typing import Any, TypeVar
+
+        globals().update(
+            FixtureFunction=TypeVar("FixtureFunction", bound=object),
+            FixtureValue=TypeVar("FixtureValue", covariant=True),
+            _FixtureFunc=Any,
+            _FixtureCachedResult=Any,
+        )
+        return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
