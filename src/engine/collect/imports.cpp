@@ -1,0 +1,210 @@
+// Import modes: how a test file or conftest becomes a module.
+
+#include "engine/collect/module_names.h"
+#include "engine/nodes/node.h"
+
+namespace fastest::collect {
+namespace {
+
+using py::Args;
+
+object loaded_modules() { return py::lookup("sys", "modules"_n); }
+
+/// `sys.modules[name]`, or null.
+object loaded(handle name) {
+    try {
+        return py::item(loaded_modules(), name);
+    } catch (nb::python_error& error) {
+        if (!error.matches(PyExc_KeyError)) throw;
+        return {};
+    }
+}
+
+// --- by spec, without sys.path ------------------------------------------------------------------------------------
+
+struct DottedName {
+    object parent, child;
+};
+DottedName split_name(handle name) {
+    object pieces = py::call_method(name, "rpartition"_n, py::str("."));
+    return {py::item(pieces, py::integer(0)), py::item(pieces, py::integer(2))};
+}
+
+/// What a parent package is loaded from: its `__init__.py`, or its directory when it is a namespace.
+object parent_location(handle module_path) {
+    object folder = py::get(module_path, "parent"_n);
+    if (py::equal(py::get(module_path, "name"_n), "__init__.py"_n)) folder = py::get(folder, "parent"_n);
+    object init = join_path(folder, "__init__.py"_n);
+    return is_file(init) ? init : folder;
+}
+
+object import_by_spec(handle name, handle path, bool insert_modules);
+
+object parent_of_module(handle parent_name, handle module_path, bool insert_modules) {
+    if (!py::truth(parent_name)) return py::none();
+    object parent = py::call_method(loaded_modules(), "get"_n, parent_name);
+    if (!py::is_none(parent) && py::has(parent, "__path__"_n)) return parent;
+    return import_by_spec(parent_name, parent_location(module_path), insert_modules);
+}
+
+object find_spec(handle name, handle path) {
+    object search = py::list_of(py::to_str(py::get(path, "parent"_n)));
+    for (object finder : py::each(py::lookup("sys", "meta_path"_n))) {
+        object spec = py::call_method(finder, "find_spec"_n, name, search);
+        if (spec_matches(spec, path)) return spec;
+    }
+    object loader = py::none();
+    if (is_directory(path))
+        loader = py::call(py::lookup("_frozen_importlib_external", "NamespaceLoader"_n), name, path,
+                          py::call(py::lookup("importlib.machinery", "PathFinder"_n)));
+    py::import_module("importlib.util");
+    return py::call_kw(py::lookup("importlib.util", "spec_from_file_location"_n), {name, py::to_str(path)},
+                       {{"loader"_n, loader}});
+}
+
+object import_by_spec(handle name, handle path, bool insert_modules) {
+    DottedName split = split_name(name);
+    object parent = parent_of_module(split.parent, path, insert_modules);
+    object spec = find_spec(name, path);
+    if (!spec_matches(spec, path)) return py::none();
+    object module = py::call(py::lookup("importlib.util", "module_from_spec"_n), spec);
+    py::set_item(loaded_modules(), name, module);
+    py::call_method(py::get(spec, "loader"_n), "exec_module"_n, module);
+    if (!py::is_none(parent)) py::set(parent, split.child, module);
+    if (insert_modules) py::call(py::lookup("_pytest.pathlib", "insert_missing_modules"_n), loaded_modules(), name);
+    return module;
+}
+
+/// The parent module: imported when it can be, else an empty one.
+object find_or_make_parent(handle parent_name, handle child_name) {
+    try {
+        if (!py::truth(py::lookup("sys", "meta_path"_n)))  // importing would warn
+            py::raise(PyExc_ModuleNotFoundError, "");
+        return py::call(py::lookup("importlib", "import_module"_n), parent_name);
+    } catch (nb::python_error& error) {
+        if (!error.matches(PyExc_ModuleNotFoundError)) throw;
+        return py::call_kw(handle(reinterpret_cast<PyObject*>(&PyModule_Type)), {child_name},
+                           {{"doc"_n, py::str("Empty module created by pytest's importmode=importlib.")}});
+    }
+}
+
+object insert_missing_modules(Args a) {
+    handle modules = a[0];
+    for (object name = py::borrow(a[1]); py::truth(name);) {
+        DottedName split = split_name(name);
+        if (py::truth(split.parent)) {
+            object parent = py::call_method(modules, "get"_n, split.parent);
+            if (py::is_none(parent)) {
+                parent = find_or_make_parent(split.parent, name);
+                py::set_item(modules, split.parent, parent);
+            }
+            if (!py::has(parent, split.child)) py::set(parent, split.child, py::item(modules, name));
+        }
+        name = split.parent;
+    }
+    return py::none();
+}
+
+object import_without_sys_path(handle path, handle root, bool namespace_packages) {
+    object import_one = py::lookup("_pytest.pathlib", "_import_module_using_spec"_n);
+    auto by_spec = [&](handle name, bool insert) {
+        return py::call_kw(import_one, {name, path}, {{"insert_modules"_n, py::boolean(insert)}});
+    };
+    if (auto found = resolve_import_name(path, namespace_packages)) {
+        if (object known = loaded(found->name); known.is_valid()) return known;
+        if (object module = by_spec(found->name, false); !py::is_none(module)) return module;
+    }
+    object name = module_name_from_path(path, root);
+    if (object known = loaded(name); known.is_valid()) return known;
+    object module = by_spec(name, true);
+    if (py::is_none(module))
+        py::raise(PyExc_ImportError, py::cat("Can't find module ", name, " at location ", path));
+    return module;
+}
+
+// --- with sys.path ------------------------------------------------------------------------------------------------
+
+/// The place stays on sys.path for good: imports inside functions of the module need it later.
+void put_on_sys_path(handle folder, bool first) {
+    object text = py::to_str(folder);
+    object search = py::lookup("sys", "path"_n);
+    if (!first) {
+        if (!py::contains(search, text)) py::call_method(search, "append"_n, text);
+    } else if (!py::equal(text, py::item(search, py::integer(0)))) {
+        py::call_method(search, "insert"_n, py::integer(0), text);
+    }
+}
+
+bool same_file(handle path, std::string_view module_file) {
+    try {
+        return py::truth(py::call(py::lookup("_pytest.pathlib", "_is_same"_n), py::to_str(path), py::str(module_file)));
+    } catch (nb::python_error& error) {
+        if (!error.matches(PyExc_FileNotFoundError)) throw;
+        return false;
+    }
+}
+
+/// Another file of the same module name may have been imported before.
+void check_imported_file(handle module, handle name, handle path) {
+    object setting = py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str("PY_IGNORE_IMPORTMISMATCH"), py::str(""));
+    if (py::equal(setting, py::str("1"))) return;
+    object file = py::get(module, "__file__"_n);
+    bool same = false;
+    if (!py::is_none(file)) {
+        std::string text = py::text(file);
+        if (text.ends_with(".pyc") || text.ends_with(".pyo")) text.pop_back();
+        file = py::str(text);
+        std::string init = py::text(py::lookup("os", "sep"_n)) + "__init__.py";
+        if (text.ends_with(init)) {
+            text.resize(text.size() - init.size());
+            file = py::str(text);
+        }
+        same = same_file(path, text);
+    }
+    if (!same)
+        py::raise_exception(py::call(py::lookup("_pytest.pathlib", "ImportPathMismatchError"_n), name, file, path));
+}
+
+object import_path(Args a) {
+    object path = as_path(a[0]);
+    object modes = py::lookup("_pytest.pathlib", "ImportMode"_n);
+    object mode = py::call(modes, a.given(1) ? py::borrow(a[1]) : py::get(modes, "prepend"_n));
+    if (!py::truth(py::call_method(path, "exists"_n))) py::raise_exception(py::call(PyExc_ImportError, path));
+    bool namespace_packages = py::truth(a[3]);
+    if (mode.is(py::get(modes, "importlib"_n))) return import_without_sys_path(path, a[2], namespace_packages);
+
+    auto found = resolve_import_name(path, namespace_packages);
+    object root = found ? found->root : py::get(path, "parent"_n);
+    object name = found ? found->name : py::get(path, "stem"_n);
+    put_on_sys_path(root, mode.is(py::get(modes, "prepend"_n)));
+    py::call(py::lookup("importlib", "import_module"_n), name);
+    object module = py::item(loaded_modules(), name);
+    if (!py::equal(py::get(path, "name"_n), "__init__.py"_n)) check_imported_file(module, name, path);
+    return module;
+}
+
+object make_import_mode() {
+    object names = py::new_dict();
+    for (const char* name : {"prepend", "append", "importlib"}) py::dict_set(names, py::str(name), py::str(name));
+    object mode = py::call_kw(py::lookup("enum", "Enum"_n), {py::str("ImportMode"), names},
+                              {{"module"_n, py::str("_pytest.pathlib")}});
+    py::set(mode, "__doc__"_n, py::str("How test files are imported."));
+    return mode;
+}
+
+}  // namespace
+
+void define_imports(py::Module& m) {
+    m.attr("ImportMode", make_import_mode());
+    m.cls("ImportPathMismatchError", {PyExc_ImportError})
+        .doc("The module that was imported comes from another file than the one that was asked for: (name, its file, path).")
+        .make();
+    m.def("import_path", "path, *, mode=..., root, consider_namespace_packages", import_path,
+          "Import a file (or a package's directory) as a module, by one of the import modes.");
+    m.def("_import_module_using_spec", "module_name, module_path, *, insert_modules",
+          [](Args a) { return import_by_spec(a[0], a[1], py::truth(a[2])); });
+    m.def("insert_missing_modules", "modules, module_name", insert_missing_modules);
+    m.def("_is_same", "f1, f2", [](Args a) { return py::call(py::lookup("os.path", "samefile"_n), a[0], a[1]); });
+}
+
+}  // namespace fastest::collect

@@ -1,0 +1,237 @@
+// Directories PREFIX0, PREFIX1, ... with lock files, a link to the newest, and removal of old ones.
+
+#include <algorithm>
+#include <functional>
+
+#include "engine/collect/paths.h"
+
+namespace fastest::collect {
+namespace {
+
+using py::Args;
+
+constexpr int kTries = 10;
+
+object ours(handle name) { return py::lookup("_pytest.pathlib", name); }
+object os_function(handle name) { return py::lookup("os", name); }
+
+/// Runs a call; false when it raised an error of this class.
+bool attempt(handle error_class, const std::function<void()>& call) {
+    try {
+        call();
+        return true;
+    } catch (nb::python_error& error) {
+        if (!error.matches(error_class)) throw;
+        return false;
+    }
+}
+
+py::Generator find_prefixed(py::OwnedArgs a) {
+    object prefix = py::call_method(a[1], "lower"_n);
+    for (object entry : py::each(py::call(os_function("scandir"_n), a[0])))
+        if (py::truth(py::call_method(py::call_method(py::get(entry, "name"_n), "lower"_n), "startswith"_n, prefix)))
+            co_yield entry;
+    co_return py::none();
+}
+
+object suffix_of(handle entry, handle prefix) {
+    return py::check(PySequence_GetSlice(py::get(entry, "name"_n).ptr(), py::length(prefix), PY_SSIZE_T_MAX));
+}
+
+py::Generator extract_suffixes(py::OwnedArgs a) {
+    for (object entry : py::each(a[0])) co_yield suffix_of(entry, a[1]);
+    co_return py::none();
+}
+
+py::Generator find_suffixes(py::OwnedArgs a) {
+    object entries = py::call(ours("find_prefixed"_n), a[0], a[1]);
+    for (object entry : py::each(entries)) co_yield suffix_of(entry, a[1]);
+    co_return py::none();
+}
+
+long long number_of(handle text) {
+    long long number = -1;
+    attempt(PyExc_ValueError, [&] { number = py::to_int(py::call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), text)); });
+    return number;
+}
+
+long long highest_number(handle root, handle prefix) {
+    long long highest = -1;
+    for (object suffix : py::each(py::call(ours("find_suffixes"_n), root, prefix)))
+        highest = std::max(highest, number_of(suffix));
+    return highest;
+}
+
+/// Points `root/name` to a directory. Best effort: several processes may do it at once.
+object force_symlink(Args a) {
+    object link = py::call_method(a[0], "joinpath"_n, a[1]);
+    attempt(PyExc_OSError, [&] { py::call_method(link, "unlink"_n); });
+    attempt(PyExc_Exception, [&] { py::call_method(link, "symlink_to"_n, a[2]); });
+    return py::none();
+}
+
+object make_numbered(handle root, handle prefix, handle mode) {
+    for (int tries = 0; tries < kTries; ++tries) {
+        object path = py::call_method(root, "joinpath"_n, py::strcat(prefix, highest_number(root, prefix) + 1));
+        if (!attempt(PyExc_Exception, [&] { py::call_method_kw(path, "mkdir"_n, {}, {{"mode"_n, mode}}); })) continue;
+        py::call(ours("_force_symlink"_n), root, py::strcat(prefix, "current"), path);
+        return path;
+    }
+    py::raise(PyExc_OSError,
+              py::cat("could not create numbered dir with prefix ", prefix, " in ", root, " after ", kTries, " tries"));
+}
+
+// --- locks --------------------------------------------------------------------------------------------------------
+
+object lock_path(handle path) { return py::call_method(path, "joinpath"_n, py::str(".lock")); }
+
+object create_lock(Args a) {
+    object lock = py::call(ours("get_lock_path"_n), a[0]);
+    long long flags = 0;
+    for (handle flag : {"O_WRONLY"_n, "O_CREAT"_n, "O_EXCL"_n}) flags |= py::to_int(os_function(flag));
+    object descriptor;
+    try {
+        descriptor = py::call(os_function("open"_n), py::to_str(lock), py::integer(flags), py::integer(0644));
+    } catch (nb::python_error& error) {
+        if (!error.matches(PyExc_FileExistsError)) throw;
+        py::Handling handling(error);
+        py::raise_from(py::call(PyExc_OSError, py::strcat("cannot create lockfile in ", a[0])), error.value());
+    }
+    object pid = py::call_method(py::to_str(py::call(os_function("getpid"_n))), "encode"_n);
+    py::call(os_function("write"_n), descriptor, pid);
+    py::call(os_function("close"_n), descriptor);
+    if (!is_file(lock)) py::raise(PyExc_OSError, "lock path got renamed after successful creation");
+    return lock;
+}
+
+/// A forked child must leave the parent's lock alone.
+object remove_own_lock(Args a) {
+    object path = a.given(0) ? py::borrow(a[0]) : py::item(a.closure(), py::integer(0));
+    object owner = a.given(1) ? py::borrow(a[1]) : py::item(a.closure(), py::integer(1));
+    if (py::equal(py::call(os_function("getpid"_n)), owner))
+        attempt(PyExc_OSError, [&] { py::call_method(path, "unlink"_n); });
+    return py::none();
+}
+
+object register_lock_removal(Args a) {
+    object pid = py::call(os_function("getpid"_n));
+    object cleanup = py::make_function("cleanup_on_exit", "lock_path=..., original_pid=...", remove_own_lock, py::tuple_of(a[0], pid));
+    return py::call(a[1], cleanup);
+}
+
+// --- removal ------------------------------------------------------------------------------------------------------
+
+object maybe_delete(Args a) {
+    object path = py::call(ours("ensure_extended_length_path"_n), a[0]);
+    object lock;
+    auto unlock = [&] {
+        if (lock.is_valid()) attempt(PyExc_OSError, [&] { py::call_method(lock, "unlink"_n); });
+    };
+    try {
+        attempt(PyExc_OSError, [&] {
+            lock = py::call(ours("create_cleanup_lock"_n), path);
+            object name = py::strcat("garbage-", py::call(py::lookup("uuid", "uuid4"_n)));
+            object garbage = py::call_method(py::get(path, "parent"_n), "joinpath"_n, name);
+            py::call_method(path, "rename"_n, garbage);
+            py::call(ours("rm_rf"_n), garbage);
+        });
+    } catch (const nb::python_error&) {
+        unlock();
+        throw;
+    }
+    unlock();
+    return py::none();
+}
+
+/// Nobody has it locked, or the lock is too old to mean anything (then it is removed).
+object ensure_deletable(Args a) {
+    if (py::truth(py::call_method(a[0], "is_symlink"_n))) return py::boolean(false);
+    object lock = py::call(ours("get_lock_path"_n), a[0]);
+    bool locked = false;
+    if (!attempt(PyExc_OSError, [&] { locked = is_file(lock); })) return py::boolean(false);
+    if (!locked) return py::boolean(true);
+    object made;
+    if (!attempt(PyExc_Exception, [&] { made = py::get(py::call_method(lock, "stat"_n), "st_mtime"_n); }))
+        return py::boolean(false);
+    if (py::to_double(made) >= py::to_double(a[1])) return py::boolean(false);
+    return py::boolean(attempt(PyExc_OSError, [&] { py::call_method(lock, "unlink"_n); }));
+}
+
+object try_cleanup(Args a) {
+    if (py::truth(py::call(ours("ensure_deletable"_n), a[0], a[1]))) py::call(ours("maybe_delete_a_numbered_dir"_n), a[0]);
+    return py::none();
+}
+
+py::Generator candidates(py::OwnedArgs a) {
+    long long newest_to_delete = highest_number(a[0], a[1]) - py::to_int(a[2]);
+    object entries = py::call(ours("find_prefixed"_n), a[0], a[1]);
+    for (object entry : py::each(entries))
+        if (number_of(suffix_of(entry, a[1])) <= newest_to_delete) co_yield py::call(path_class(), entry);
+    co_return py::none();
+}
+
+object remove_dead_links(Args a) {
+    for (object entry : py::each(py::call_method(a[0], "iterdir"_n))) {
+        if (!py::truth(py::call_method(entry, "is_symlink"_n))) continue;
+        if (!py::truth(py::call_method(py::call_method(entry, "resolve"_n), "exists"_n))) py::call_method(entry, "unlink"_n);
+    }
+    return py::none();
+}
+
+object cleanup_numbered(Args a) {
+    handle root = a[0];
+    if (!py::truth(py::call_method(root, "exists"_n))) return py::none();
+    object clean = ours("try_cleanup"_n);
+    for (object path : py::each(py::call(ours("cleanup_candidates"_n), root, a[1], a[2]))) py::call(clean, path, a[3]);
+    for (object path : py::each(py::call_method(root, "glob"_n, py::str("garbage-*")))) py::call(clean, path, a[3]);
+    py::call(ours("cleanup_dead_symlinks"_n), root);
+    return py::none();
+}
+
+object make_with_cleanup(Args a) {
+    handle root = a[0], prefix = a[1], mode = a[2], keep = a[3], timeout = a[4], registration = a[5];
+    object last_error;
+    for (int tries = 0; tries < kTries; ++tries) {
+        object path;
+        try {
+            path = py::call(ours("make_numbered_dir"_n), root, prefix, mode);
+            if (py::truth(keep))
+                py::call(ours("register_cleanup_lock_removal"_n), py::call(ours("create_cleanup_lock"_n), path), registration);
+        } catch (nb::python_error& error) {
+            if (!error.matches(PyExc_Exception)) throw;
+            last_error = py::borrow(error.value());
+            continue;
+        }
+        object made = py::get(py::call_method(path, "stat"_n), "st_mtime"_n);
+        object dead_before = py::check(PyNumber_Subtract(made.ptr(), timeout.ptr()));
+        py::call(registration, ours("cleanup_numbered_dir"_n), root, prefix, keep, dead_before);
+        return path;
+    }
+    py::raise_exception(last_error);
+}
+
+}  // namespace
+
+void define_numbered_directories(py::Module& m) {
+    m.attr("LOCK_TIMEOUT", py::integer(60 * 60 * 24 * 3));
+    m.def("get_lock_path", "path", [](Args a) { return lock_path(a[0]); });
+    m.generator("find_prefixed", "root, prefix", find_prefixed);
+    m.generator("extract_suffixes", "iter, prefix", extract_suffixes);
+    m.generator("find_suffixes", "root, prefix", find_suffixes);
+    m.def("parse_num", "maybe_num", [](Args a) { return py::integer(number_of(a[0])); });
+    m.def("_force_symlink", "root, target, link_to", force_symlink);
+    m.def("make_numbered_dir", "root, prefix, mode=448", [](Args a) { return make_numbered(a[0], a[1], a[2]); },
+          "Make the directory with the next number behind `prefix`.");
+    m.def("create_cleanup_lock", "p", create_lock);
+    m.def("register_cleanup_lock_removal", "lock_path, register", register_lock_removal);
+    m.def("maybe_delete_a_numbered_dir", "path", maybe_delete);
+    m.def("ensure_deletable", "path, consider_lock_dead_if_created_before", ensure_deletable);
+    m.def("try_cleanup", "path, consider_lock_dead_if_created_before", try_cleanup);
+    m.generator("cleanup_candidates", "root, prefix, keep", candidates);
+    m.def("cleanup_dead_symlinks", "root", remove_dead_links);
+    m.def("cleanup_numbered_dir", "root, prefix, keep, consider_lock_dead_if_created_before", cleanup_numbered);
+    m.def("make_numbered_dir_with_cleanup", "*, root, prefix, mode, keep, lock_timeout, register", make_with_cleanup,
+          "Make a numbered directory with a lock, and have old ones removed when the run ends.");
+}
+
+}  // namespace fastest::collect
