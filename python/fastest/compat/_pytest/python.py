@@ -1,0 +1,85 @@
+"""Python test modules, classes and functions."""
+
+from fastest._engine import python as _python
+
+from _pytest import fixtures
+from _pytest import nodes
+from _pytest.pathlib import fnmatch_ex
+from _pytest.pathlib import import_path
+from _pytest.pathlib import ImportPathMismatchError
+from _pytest.pathlib import scandir
+
+_LONG_STR_STRATEGIES = frozenset(("short", "sha256", "legacy", "disallow"))
+
+PyobjMixin = _python.PyobjMixin
+PyCollector = _python.PyCollector
+Module = _python.Module
+Package = _python.Package
+Class = _python.Class
+Function = _python.Function
+FunctionDefinition = _python.FunctionDefinition
+
+importtestmodule = _python.importtestmodule
+hasinit = _python.hasinit
+hasnew = _python.hasnew
+path_matches_patterns = _python.path_matches_patterns
+_call_with_optional_argument = _python._call_with_optional_argument
+_get_first_non_fixture_func = _python._get_first_non_fixture_func
+
+pytest_addoption = _python.pytest_addoption
+pytest_configure = _python.pytest_configure
+pytest_generate_tests = _python.pytest_generate_tests
+async_fail = _python.async_fail
+pytest_pyfunc_call = _python.pytest_pyfunc_call
+pytest_collect_file = _python.pytest_collect_file
+pytest_collect_directory = _python.pytest_collect_directory
+pytest_pycollect_makemodule = _python.pytest_pycollect_makemodule
+pytest_pycollect_makeitem = _python.pytest_pycollect_makeitem
+
+
+class _Empty:
+    """Something whose attributes every instance of every class has."""
+
+
+# What a module or class has anyway and is never a test.
+IGNORED_ATTRIBUTES = frozenset(dir(object())).union(
+    vars(_Empty),
+    dir(_Empty()),
+    dir(type(fixtures)("_empty")),
+    ("__builtins__", "__file__", "__cached__"),
+)
+
+try:
+    from fastest._engine import metafunc as _metafunc
+except ImportError:
+    pass
+else:
+    for _name in (
+        "_infer_parametrize_scope",
+        "CallSpec",
+        "DirectParamFixtureDef",
+        "get_direct_param_fixture_func",
+        "IdMaker",
+        "Metafunc",
+        "name2directparamfixturedef_key",
+    ):
+        if hasattr(_metafunc, _name):
+            globals()[_name] = getattr(_metafunc, _name)
+
+
+def __getattr__(name):
+    if name == "LongStrIdStrategy":
+        from typing import Literal
+
+        return Literal["short", "sha256", "legacy", "disallow"]
+    if name == "CallSpec2":
+        import warnings
+
+        from _pytest.warning_types import PytestRemovedIn10Warning
+
+        warnings.warn(
+            PytestRemovedIn10Warning("_pytest.python.CallSpec2 has been renamed to CallSpec."),
+            stacklevel=2,
+        )
+        return CallSpec
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
