@@ -1,0 +1,5 @@
+"""Opt-in plugin: progress in tabs of terminals. Implemented in src/engine/terminal/progress_plugin.cpp."""
+
+from fastest._engine import terminalprogress as _native
+
+pytest_configure = _native.pytest_configure
