@@ -1,0 +1,72 @@
+// `pytest.mark`, and the sentinel pytest.HIDDEN_PARAM.
+
+#include "engine/marks/mark.h"
+
+#include "engine/py/enumeration.h"
+
+namespace fastest::marks {
+namespace {
+
+using namespace py;
+
+bool strict_markers(handle config) {
+    object strict = call_method(config, "getini"_n, "strict_markers"_n);
+    if (is_none(strict)) strict = call_method(config, "getini"_n, "strict"_n);
+    return truth(strict);
+}
+
+void complain_about(handle name, handle config) {
+    for (const char* misspelling : {"parameterize", "parametrise", "parameterise"})
+        if (text(name) == misspelling)
+            call(global<"outcomes", "fail">(), strcat("Unknown '", name, "' mark, did you mean 'parametrize'?"));
+    if (strict_markers(config))
+        call_kw(global<"outcomes", "fail">(), {strcat(repr_of(name), " not found in `markers` configuration option")},
+                {{"pytrace"_n, Py_False}});
+    object category = lookup("_pytest.warning_types", "PytestUnknownMarkWarning"_n);
+    std::string message = cat("Unknown pytest.mark.", name,
+                              " - is this a typo?  You can register custom marks to avoid this warning - for details, "
+                              "see https://docs.pytest.org/en/stable/how-to/mark.html");
+    check(PyErr_WarnEx(category.ptr(), message.c_str(), 1));
+}
+
+object make_decorator_for(Args a) {
+    handle name = a[1];
+    if (PyUnicode_GetLength(name.ptr()) == 0) raise(PyExc_IndexError, "string index out of range");
+    if (PyUnicode_ReadChar(name.ptr(), 0) == U'_')
+        raise(PyExc_AttributeError, "Marker name must NOT start with underscore");
+    object config = get(a[0], "_config"_n);
+    if (!is_none(config)) {
+        object known = get(a[0], "_markers"_n);
+        if (!contains(known, name)) {
+            for (object marker : each(call_method(config, "_iter_registered_markers"_n)))
+                check(PySet_Add(known.ptr(), get(marker, "name"_n).ptr()));
+            if (!contains(known, name)) complain_about(name, config);
+        }
+    }
+    return make_decorator(make_mark(name, check(PyTuple_New(0)), new_dict()));
+}
+
+object init(Args a) {
+    if (!truth(a[1])) call(lookup("_pytest.deprecated", "check_ispytest"_n), a[1]);
+    set(a[0], "_config"_n, Py_None);
+    set(a[0], "_markers"_n, check(PySet_New(nullptr)));
+    return none();
+}
+
+}  // namespace
+
+handle mark_generator() { return global<"mark_structures", "MARK_GEN">(); }
+handle hidden_param() { return global<"mark_structures", "HIDDEN_PARAM">(); }
+
+void define_generator(Module& m) {
+    object type = m.cls("MarkGenerator")
+                      .doc("Makes mark decorators by attribute access: ``@pytest.mark.slow``.")
+                      .def("__init__", "self, *, _ispytest=False", init)
+                      .def("__getattr__", "self, name", make_decorator_for)
+                      .make();
+    m.attr("MARK_GEN", call_kw(type, {}, {{"_ispytest"_n, Py_True}}));
+    object hidden = make_enum(m, "_HiddenParam", {{"token", integer(0)}});
+    m.attr("HIDDEN_PARAM", get(hidden, "token"_n));
+}
+
+}  // namespace fastest::marks
