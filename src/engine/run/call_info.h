@@ -26,6 +26,7 @@ object timed_call(handle cls, handle when, handle reraise, F&& body) {
     } catch (nb::python_error& error) {
         object exception = borrow(error.value());
         if (!is_none(reraise) && is_instance(exception, reraise)) throw;
+        ensure_traceback(exception, "_pytest.runner", "from_call");
         excinfo = call_method(known<"_pytest._code.code", "ExceptionInfo">(), "from_exception"_n, exception);
     }
     Instant stop = Instant::now();

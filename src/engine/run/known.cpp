@@ -58,6 +58,16 @@ void raise_from_facade(handle exception, const char* module, const char* functio
     throw nb::python_error();
 }
 
+void ensure_traceback(handle exception, const char* module, const char* function) {
+    if (object traceback = steal(PyException_GetTraceback(exception.ptr())); traceback.is_valid()) return;
+    object context = steal(PyException_GetContext(exception.ptr()));
+    try {
+        raise_from_facade(exception, module, function, 1);
+    } catch (nb::python_error&) {
+        PyException_SetContext(exception.ptr(), context.release().ptr());
+    }
+}
+
 namespace {
 
 object named_tuple_repr(Args a) {

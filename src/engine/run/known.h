@@ -48,6 +48,9 @@ bool leave(handle manager, handle exception);
 /// Raises an exception as if from this function of a facade module, so that its traceback is not empty.
 [[noreturn]] void raise_from_facade(handle exception, const char* module, const char* function, int line);
 
+/// Gives an exception that was never in Python code a place, as if raised from this function of a facade module.
+void ensure_traceback(handle exception, const char* module, const char* function);
+
 /// A class made as `typing.NamedTuple` makes it, without importing typing or collections.
 object named_tuple(Module& module, const char* name, std::initializer_list<const char*> fields);
 
