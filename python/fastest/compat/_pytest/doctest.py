@@ -1,0 +1,61 @@
+"""Collects and runs doctests. The engine's `doctest`."""
+
+DOCTEST_REPORT_CHOICE_NONE = "none"
+DOCTEST_REPORT_CHOICE_CDIFF = "cdiff"
+DOCTEST_REPORT_CHOICE_NDIFF = "ndiff"
+DOCTEST_REPORT_CHOICE_UDIFF = "udiff"
+DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE = "only_first_failure"
+DOCTEST_REPORT_CHOICES = (
+    DOCTEST_REPORT_CHOICE_NONE,
+    DOCTEST_REPORT_CHOICE_CDIFF,
+    DOCTEST_REPORT_CHOICE_NDIFF,
+    DOCTEST_REPORT_CHOICE_UDIFF,
+    DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE,
+)
+
+from fastest._engine import doctest as _doctest
+
+from _pytest.fixtures import fixture
+
+DoctestItem = _doctest.DoctestItem
+DoctestModule = _doctest.DoctestModule
+DoctestTextfile = _doctest.DoctestTextfile
+MultipleDoctestFailures = _doctest.MultipleDoctestFailures
+ReprFailDoctest = _doctest.ReprFailDoctest
+_check_all_skipped = _doctest._check_all_skipped
+_get_allow_bytes_flag = _doctest._get_allow_bytes_flag
+_get_allow_unicode_flag = _doctest._get_allow_unicode_flag
+_get_checker = _doctest._get_checker
+_get_continue_on_failure = _doctest._get_continue_on_failure
+_get_flag_lookup = _doctest._get_flag_lookup
+_get_number_flag = _doctest._get_number_flag
+_get_report_choice = _doctest._get_report_choice
+_get_runner = _doctest._get_runner
+_init_checker_class = _doctest._init_checker_class
+_init_runner_class = _doctest._init_runner_class
+_is_doctest = _doctest._is_doctest
+_is_main_py = _doctest._is_main_py
+_is_mocked = _doctest._is_mocked
+_is_setup_py = _doctest._is_setup_py
+_patch_unwrap_mock_aware = _doctest._patch_unwrap_mock_aware
+get_optionflags = _doctest.get_optionflags
+pytest_addoption = _doctest.pytest_addoption
+pytest_collect_file = _doctest.pytest_collect_file
+
+
+@fixture(scope="session")
+def doctest_namespace():
+    """Fixture that returns a :py:class:`dict` that will be injected into the
+    namespace of doctests.
+
+    Usually this fixture is used in conjunction with another ``autouse`` fixture:
+
+    .. code-block:: python
+
+        @pytest.fixture(autouse=True)
+        def add_np(doctest_namespace):
+            doctest_namespace["np"] = numpy
+
+    For more details: :ref:`doctest_namespace`.
+    """
+    return {}
