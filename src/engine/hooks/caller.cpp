@@ -68,7 +68,7 @@ bool wants_first(const Spec* spec) {
 /// Runs a list of implementations, which may change meanwhile: it is copied.
 PyObject* run_list(const Caller* caller, handle list, const Arguments& arguments, bool firstresult) {
     auto count = static_cast<std::size_t>(PyList_GET_SIZE(list.ptr()));
-    if (!count) return firstresult ? Py_NewRef(Py_None) : PyList_New(0);
+    if (!count) return firstresult ? py::share(Py_None) : PyList_New(0);
     object copy = py::check(PyList_AsTuple(list.ptr()));
     PyObject** items = &PyTuple_GET_ITEM(copy.ptr(), 0);
     for (std::size_t i = 0; i < count; ++i) as_impl(items[i]);
@@ -101,7 +101,7 @@ PyObject* caller_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf
                      positional + 1);
         return nullptr;
     }
-    Py_INCREF(self);
+    object alive = py::borrow(self);
     PyObject* result = nullptr;
     try {
         Arguments arguments{nullptr, args, 0};
@@ -113,7 +113,6 @@ PyObject* caller_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf
     } catch (...) {
         py::set_current_error();
     }
-    Py_DECREF(self);
     return result;
 }
 
@@ -122,8 +121,8 @@ PyObject* caller_new(PyTypeObject* type, PyObject*, PyObject*) {
     if (!self) return nullptr;
     auto* caller = py::as_record<Caller>(self);
     caller->vectorcall = caller_vectorcall;
-    caller->spec = Py_NewRef(Py_None);
-    caller->call_history = Py_NewRef(Py_None);
+    caller->spec = py::share(Py_None);
+    caller->call_history = py::share(Py_None);
     return self;
 }
 
@@ -141,7 +140,7 @@ void set_hookexec(Caller* caller, handle hookexec) {
 PyObject* get_hookexec(PyObject* self, void*) {
     PyObject* value = py::as_record<Caller>(self)->hookexec;
     if (!value) PyErr_SetString(PyExc_AttributeError, "_hookexec");
-    return Py_XNewRef(value);
+    return py::share(value);
 }
 
 int put_hookexec(PyObject* self, PyObject* value, void*) {

@@ -75,7 +75,7 @@ private:
             PyObject* value = arguments.find(name);
             if (!value) continue;
             keyword[given] = value;
-            PyTuple_SET_ITEM(names.ptr(), static_cast<Py_ssize_t>(given++), Py_NewRef(name));
+            PyTuple_SET_ITEM(names.ptr(), static_cast<Py_ssize_t>(given++), py::share(name));
         }
         if (given == count)
             names_ = std::move(names);
@@ -156,7 +156,7 @@ private:
         PyObject* result = invoke(impl, arguments_);
         if (!result) return fail();
         if (result == Py_None) {
-            Py_DECREF(result);
+            py::drop(result);
             return true;
         }
         object owned = py::steal(result);
@@ -232,7 +232,7 @@ private:
                       py::cat("wrap_controller at ", py::repr_of(py::get(code, "co_name"_n)), " ",
                               py::get(code, "co_filename"_n), ":", py::get(code, "co_firstlineno"_n), " ", what));
         });
-        Py_XDECREF(nothing);
+        py::drop(nothing);
         return fail();
     }
 
@@ -315,7 +315,7 @@ private:
         error_.reset();
         PyObject* result = nullptr;
         PySendResult sent = PyIter_Send(generator, outcome.ptr(), &result);
-        Py_XDECREF(result);
+        py::drop(result);
         if (sent == PYGEN_ERROR) {
             fail();
             warn_teardown(wrapper.impl);
@@ -339,8 +339,8 @@ private:
         object changed = py::steal(
             PyObject_CallFunction(PyExc_RuntimeError, "s", "generator raised StopIteration"));
         if (!changed.is_valid()) return void(fail());
-        PyException_SetCause(changed.ptr(), Py_NewRef(stop));
-        PyException_SetContext(changed.ptr(), Py_NewRef(stop));
+        PyException_SetCause(changed.ptr(), py::share(stop));
+        PyException_SetContext(changed.ptr(), py::share(stop));
         PyErr_SetObject(PyExc_RuntimeError, changed.ptr());
         fail();
     }

@@ -76,7 +76,7 @@ object make_result(handle result, handle exception) {
 }
 
 PyObject* result_or_raise(Result* result) {
-    if (!result->exception || result->exception == Py_None) return Py_NewRef(result->result ? result->result : Py_None);
+    if (!result->exception || result->exception == Py_None) return py::share(result->result ? result->result : Py_None);
     object exception = py::borrow(result->exception);
     PyObject* traceback = result->traceback ? result->traceback : Py_None;
     if (PyException_SetTraceback(exception.ptr(), traceback) < 0) return nullptr;

@@ -82,7 +82,7 @@ std::string method_qualname(handle function) {
 object tuple_from(const std::vector<object>& items, std::size_t begin, std::size_t end) {
     object result = py::check(PyTuple_New(static_cast<Py_ssize_t>(end - begin)));
     for (std::size_t i = begin; i < end; ++i)
-        PyTuple_SET_ITEM(result.ptr(), static_cast<Py_ssize_t>(i - begin), Py_NewRef(items[i].ptr()));
+        PyTuple_SET_ITEM(result.ptr(), static_cast<Py_ssize_t>(i - begin), py::share(items[i].ptr()));
     return result;
 }
 

@@ -24,6 +24,11 @@ T* as_record(handle value) {
     return reinterpret_cast<T*>(value.ptr());
 }
 
+/// A new reference, for what the C API takes over. Null stays null.
+inline PyObject* share(handle value) { return Py_XNewRef(value.ptr()); }
+/// Drops a reference that the C API gave. Null is fine.
+inline void drop(PyObject* owned) { Py_XDECREF(owned); }
+
 /// Makes a field refer to another object; the old one is released last.
 inline void store(PyObject*& field, handle value) {
     PyObject* old = field;

@@ -1,0 +1,26 @@
+#pragma once
+// File descriptors. Functions give a negative errno when the system refuses, unless they say otherwise.
+
+#include <string>
+#include <string_view>
+
+namespace fastest::os {
+
+bool is_open(int fd);
+bool is_terminal(int fd);
+/// A new descriptor of the same open file, not inherited by child processes.
+int duplicate(int fd);
+/// Makes `to` refer to the open file of `from`, inherited by child processes.
+int duplicate_to(int from, int to);
+/// `/dev/null` for reading and writing, not inherited.
+int open_null();
+/// An empty file without a name, for reading and writing, not inherited.
+int unnamed_file();
+int close(int fd);
+/// Reads an open file from its start, then empties it and goes back to the start. The offset is the open file's, shared
+/// with every descriptor and process that has it. 0, or a negative errno.
+int take_all(int fd, std::string& bytes);
+/// Writes everything; 0, or a negative errno.
+int write_all(int fd, std::string_view bytes);
+
+}  // namespace fastest::os
