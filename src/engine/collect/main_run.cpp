@@ -1,0 +1,179 @@
+// A run: configuration, session start, collection, tests, session finish; and what its errors mean for the exit code.
+
+#include "engine/collect/session.h"
+
+namespace fastest::collect {
+namespace {
+
+using py::Args;
+
+object exit_code(handle name) { return py::get(py::lookup("_pytest.config", "ExitCode"_n), name); }
+object exit_exception() { return py::get(py::lookup("_pytest.outcomes", "exit"_n), "Exception"_n); }
+object hook_of(handle config, handle name) { return py::get(py::get(config, "hook"_n), name); }
+object current_excinfo() { return py::call_method(py::lookup("_pytest._code", "ExceptionInfo"_n), "from_current"_n); }
+
+void write_error(const std::string& text) { py::call_method(py::lookup("sys", "stderr"_n), "write"_n, py::str(text)); }
+
+/// `pytest.exit` inside a reporting hook: its code counts and its text is shown.
+void note_exit(handle session, handle exception) {
+    if (object code = py::get(exception, "returncode"_n); !py::is_none(code)) py::set(session, "exitstatus"_n, code);
+    write_error(py::cat(Py_TYPE(exception.ptr())->tp_name, ": ", exception, "\n"));
+}
+
+enum class Stage { kNew, kConfigured, kStarted };
+
+void on_interrupt(handle config, handle session, Stage stage) {
+    object excinfo = current_excinfo();
+    object value = py::get(excinfo, "value"_n), status = exit_code("INTERRUPTED"_n);
+    if (py::is_instance(value, exit_exception())) {
+        if (object code = py::get(value, "returncode"_n); !py::is_none(code)) status = code;
+        if (stage != Stage::kStarted)
+            write_error(py::cat(py::get(excinfo, "typename"_n), ": ", py::get(value, "msg"_n), "\n"));
+    }
+    py::call_named<"excinfo">(hook_of(config, "pytest_keyboard_interrupt"_n), excinfo);
+    py::set(session, "exitstatus"_n, status);
+}
+
+void on_internal_error(handle config, handle session) {
+    py::set(session, "exitstatus"_n, exit_code("INTERNAL_ERROR"_n));
+    object excinfo = current_excinfo();
+    try {
+        py::call_method(config, "notify_exception"_n, excinfo, py::get(config, "option"_n));
+    } catch (nb::python_error& error) {
+        if (!error.matches(exit_exception())) throw;
+        note_exit(session, error.value());
+        return;
+    }
+    if (py::is_instance(py::get(excinfo, "value"_n), PyExc_SystemExit))
+        write_error("mainloop: caught unexpected SystemExit!\n");
+}
+
+/// Sets the exit status that an error stands for. Usage errors are thrown again.
+void settle(const nb::python_error& error, handle config, handle session, Stage stage) {
+    py::Handling handling(error);
+    if (error.matches(py::lookup("_pytest.config", "UsageError"_n))) {
+        py::set(session, "exitstatus"_n, exit_code("USAGE_ERROR"_n));
+        throw error;
+    }
+    if (error.matches(py::global<"main", "Failed">()))
+        py::set(session, "exitstatus"_n, exit_code("TESTS_FAILED"_n));
+    else if (error.matches(PyExc_KeyboardInterrupt) || error.matches(exit_exception()))
+        on_interrupt(config, session, stage);
+    else
+        on_internal_error(config, session);
+}
+
+void run_stages(handle config, handle session, handle doit, Stage& stage) {
+    try {
+        py::call_method(config, "_do_configure"_n);
+        stage = Stage::kConfigured;
+        py::call_named<"session">(hook_of(config, "pytest_sessionstart"_n), session);
+        stage = Stage::kStarted;
+        object status = py::call(doit, config, session);
+        py::set(session, "exitstatus"_n, py::truth(status) ? status : py::integer(0));
+    } catch (nb::python_error& error) {
+        settle(error, config, session, stage);
+    }
+}
+
+void finish(handle config, handle session, Stage stage) {
+    py::call(py::lookup("os", "chdir"_n), py::get(session, "startpath"_n));
+    if (stage == Stage::kStarted) {
+        try {
+            py::call_named<"session", "exitstatus">(hook_of(config, "pytest_sessionfinish"_n), session,
+                                                    py::get(session, "exitstatus"_n));
+        } catch (nb::python_error& error) {
+            if (!error.matches(exit_exception())) throw;
+            note_exit(session, error.value());
+        }
+    }
+    py::call_method(config, "_ensure_unconfigure"_n);
+}
+
+object wrap_session(Args a) {
+    handle config = a[0], doit = a[1];
+    object session = py::call_method(py::lookup("_pytest.main", "Session"_n), "from_config"_n, config);
+    py::set(session, "exitstatus"_n, exit_code("OK"_n));
+    Stage stage = Stage::kNew;
+    try {
+        run_stages(config, session, doit, stage);
+    } catch (nb::python_error& error) {
+        py::Handling handling(error);
+        finish(config, session, stage);
+        throw;
+    }
+    finish(config, session, stage);
+    return py::get(session, "exitstatus"_n);
+}
+
+object main_protocol(Args a) {
+    handle config = a[0], session = a[1];
+    py::call_named<"session">(hook_of(config, "pytest_collection"_n), session);
+    py::call_named<"session">(hook_of(config, "pytest_runtestloop"_n), session);
+    if (py::truth(py::get(session, "testsfailed"_n))) return exit_code("TESTS_FAILED"_n);
+    if (py::equal(py::get(session, "testscollected"_n), py::integer(0))) return exit_code("NO_TESTS_COLLECTED"_n);
+    return py::none();
+}
+
+// --- the loop -----------------------------------------------------------------------------------------------------
+
+/// Where the loop gets its items from: here the session's list, which hooks may change while it runs.
+class ItemSource {
+public:
+    explicit ItemSource(handle session) : session_(session), items_(py::get(session, "items"_n)) {}
+    /// Goes to the next item; false at the end.
+    bool advance() {
+        if (index_ >= py::length(items_)) return false;
+        item = py::item(items_, py::integer(index_++));
+        object now = py::get(session_, "items"_n);
+        next = index_ < py::length(now) ? py::item(now, py::integer(index_)) : py::none();
+        return true;
+    }
+    object item, next;
+
+private:
+    handle session_;
+    object items_;
+    Py_ssize_t index_ = 0;
+};
+
+[[noreturn]] void stop(handle session, handle class_name, handle reason) {
+    py::raise_exception(py::call(py::get(session, class_name), reason));
+}
+
+object run_test_loop(Args a) {
+    handle session = a[0];
+    object failed = py::get(session, "testsfailed"_n);
+    object option = py::get(py::get(session, "config"_n), "option"_n);
+    if (py::truth(failed) && !py::truth(py::get(option, "continue_on_collection_errors"_n))) {
+        bool one = py::equal(failed, py::integer(1));
+        stop(session, "Interrupted"_n, py::strcat(failed, " error", one ? "" : "s", " during collection"));
+    }
+    if (py::truth(py::get(option, "collectonly"_n))) return py::boolean(true);
+    ItemSource source(session);
+    while (source.advance()) {
+        object hook = hook_of(py::get(source.item, "config"_n), "pytest_runtest_protocol"_n);
+        py::call_named<"item", "nextitem">(hook, source.item, source.next);
+        if (object reason = py::get(session, "shouldfail"_n); py::truth(reason)) stop(session, "Failed"_n, reason);
+        if (object reason = py::get(session, "shouldstop"_n); py::truth(reason)) stop(session, "Interrupted"_n, reason);
+    }
+    return py::boolean(true);
+}
+
+}  // namespace
+
+void define_main(py::Module& m) {
+    m.def("wrap_session", "config, doit", wrap_session,
+          "Run `doit(config, session)` between configuration and unconfiguration; gives the exit status.");
+    m.def("pytest_cmdline_main", "config", [](Args a) {
+        return py::call(py::lookup("_pytest.main", "wrap_session"_n), a[0], py::lookup("_pytest.main", "_main"_n));
+    });
+    m.def("_main", "config, session", main_protocol);
+    m.def("pytest_collection", "session", [](Args a) {
+        py::call_method(a[0], "perform_collect"_n);
+        return py::none();
+    });
+    m.def("pytest_runtestloop", "session", run_test_loop);
+}
+
+}  // namespace fastest::collect

@@ -1,0 +1,193 @@
+// `Session`: the root of the collection tree and what the run knows of its progress.
+
+#include "engine/collect/session.h"
+
+#include "engine/nodes/nodeid.h"
+
+namespace fastest::collect {
+namespace {
+
+using py::Args;
+
+object empty_frozenset() { return py::check(PyFrozenSet_New(nullptr)); }
+
+object init(Args a) {
+    handle self = a[0], config = a[1];
+    object base = py::new_dict();
+    py::dict_set(base, "name"_n, py::str(""));
+    py::dict_set(base, "path"_n, py::get(config, "rootpath"_n));
+    py::dict_set(base, "fspath"_n, Py_None);
+    py::dict_set(base, "parent"_n, Py_None);
+    py::dict_set(base, "config"_n, config);
+    py::dict_set(base, "session"_n, self);
+    py::dict_set(base, "nodeid"_n, nodes::make_nodeid(py::str(""), py::tuple_of(), Py_None));
+    nodes::call_super(py::global<"main", "Session">(), self, "__init__"_n, py::tuple_of(), base);
+    py::set(self, "testsfailed"_n, py::integer(0));
+    py::set(self, "testscollected"_n, py::integer(0));
+    py::set(self, "_shouldstop"_n, Py_False);
+    py::set(self, "_shouldfail"_n, Py_False);
+    py::set(self, "trace"_n, py::call_method(py::get(py::get(config, "trace"_n), "root"_n), "get"_n, py::str("collection")));
+    py::set(self, "_initialpaths"_n, empty_frozenset());
+    py::set(self, "_initialpaths_with_parents"_n, empty_frozenset());
+    py::set(self, "_notfound"_n, py::new_list());
+    py::set(self, "_initial_parts"_n, py::new_list());
+    py::set(self, "_collection_cache"_n, py::new_dict());
+    py::set(self, "items"_n, py::new_list());
+    py::set(self, "_bestrelpathcache"_n, py::call(py::global<"main", "_bestrelpath_cache">(), py::get(config, "rootpath"_n)));
+    py::call_method_kw(py::get(py::get(self, "config"_n), "pluginmanager"_n), "register"_n, {self},
+                       {{"name"_n, py::str("session")}});
+    return py::none();
+}
+
+object show(Args a) {
+    return py::strcat("<", py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n), " ",
+                      py::get(a[0], "name"_n),
+                      " exitstatus=", py::repr_of(py::get_or(a[0], "exitstatus"_n, py::str("<UNSET>"))),
+                      " testsfailed=", py::get(a[0], "testsfailed"_n),
+                      " testscollected=", py::get(a[0], "testscollected"_n), ">");
+}
+
+/// Once set, the reason to stop stays: the runner counts on it.
+void set_reason(handle self, handle name, handle value, const char* public_name) {
+    if (value.ptr() == Py_False && py::truth(py::get(self, name))) {
+        object text = py::strcat("session.", public_name, " cannot be unset after it has been set; ignoring.");
+        py::call(py::lookup("warnings", "warn"_n), py::call(py::lookup("_pytest.warning_types", "PytestWarning"_n), text));
+        return;
+    }
+    py::set(self, name, value);
+}
+
+// --- hooks of the session -----------------------------------------------------------------------------------------
+
+[[noreturn]] void stop(handle self, handle class_name, handle reason) {
+    py::raise_exception(py::call(py::get(self, class_name), reason));
+}
+
+object on_collectstart(Args a) {
+    if (object reason = py::get(a[0], "shouldfail"_n); py::truth(reason)) stop(a[0], "Failed"_n, reason);
+    if (object reason = py::get(a[0], "shouldstop"_n); py::truth(reason)) stop(a[0], "Interrupted"_n, reason);
+    return py::none();
+}
+
+object on_report(Args a) {
+    handle self = a[0];
+    if (!py::truth(py::get(a[1], "failed"_n)) || py::has(a[1], "wasxfail"_n)) return py::none();
+    long long failed = py::to_int(py::get(self, "testsfailed"_n)) + 1;
+    py::set(self, "testsfailed"_n, py::integer(failed));
+    object limit = py::call_method(py::get(self, "config"_n), "getvalue"_n, "maxfail"_n);
+    if (py::truth(limit) && failed >= py::to_int(limit))
+        py::set(self, "shouldfail"_n, py::strcat("stopping after ", failed, " failures"));
+    return py::none();
+}
+
+// --- paths --------------------------------------------------------------------------------------------------------
+
+object is_init_path(Args a) {
+    object known = py::get(a[0], py::truth(a[2]) ? "_initialpaths_with_parents"_n : "_initialpaths"_n);
+    return py::boolean(py::contains(known, as_path(a[1])));
+}
+
+/// The hooks without the conftests that are not in force at a path.
+object get_hook_proxy(Args a) {
+    object config = py::get(a[0], "config"_n);
+    object manager = py::get(config, "pluginmanager"_n);
+    object in_force = py::call_method(manager, "_getconftestmodules"_n, as_path(a[1]));
+    object others = py::call_method(py::get(manager, "_conftest_plugins"_n), "difference"_n, in_force);
+    if (!py::truth(others)) return py::get(config, "hook"_n);
+    return py::call(py::lookup("_pytest.main", "FSHookProxy"_n), manager, others);
+}
+
+void define_helpers(py::Module& m) {
+    m.cls("Interrupted", {PyExc_KeyboardInterrupt})
+        .doc("Signals that the run was interrupted.")
+        .attr("__module__", py::str("builtins"))
+        .make();
+    m.cls("Failed", {PyExc_Exception}).doc("Signals a stop as failed test run.").make();
+    m.cls("FSHookProxy")
+        .doc("Hook callers that leave some plugins out.")
+        .def("__init__", "self, pm, remove_mods", [](Args a) {
+            py::set(a[0], "pm"_n, a[1]);
+            py::set(a[0], "remove_mods"_n, a[2]);
+            return py::none();
+        })
+        .def("__getattr__", "self, name", [](Args a) {
+            object caller = py::call_method_kw(py::get(a[0], "pm"_n), "subset_hook_caller"_n, {a[1]},
+                                               {{"remove_plugins"_n, py::get(a[0], "remove_mods"_n)}});
+            py::set_item(py::get(a[0], "__dict__"_n), a[1], caller);
+            return caller;
+        })
+        .make();
+    m.cls("_bestrelpath_cache", {handle(reinterpret_cast<PyObject*>(&PyDict_Type))})
+        .doc("Paths relative to one directory, found once.")
+        .dataclass("path")
+        .def("__missing__", "self, path", [](Args a) {
+            object found = best_relative_path(py::get(a[0], "path"_n), a[1]);
+            py::set_item(a[0], a[1], found);
+            return found;
+        })
+        .make();
+}
+
+}  // namespace
+
+TraceIndent::TraceIndent(handle session) : root_(py::get(py::get(session, "trace"_n), "root"_n)) {
+    py::set(root_, "indent"_n, py::integer(py::to_int(py::get(root_, "indent"_n)) + 1));
+}
+
+void TraceIndent::end() {
+    if (object root = std::exchange(root_, object()); root.is_valid())
+        py::set(root, "indent"_n, py::integer(py::to_int(py::get(root, "indent"_n)) - 1));
+}
+
+TraceIndent::~TraceIndent() = default;  // an error leaves the indentation, as it ends the run
+
+void define_session(py::Module& m) {
+    define_helpers(m);
+    m.cls("Session", {py::global<"nodes", "Collector">()})
+        .doc("The root of the collection tree: collects what the arguments of the run name.")
+        .attr("Interrupted", m.get("Interrupted"))
+        .attr("Failed", m.get("Failed"))
+        .attr("__final__", Py_True)
+        .def("__init__", "self, config", init)
+        .classmethod("from_config", "cls, config",
+                     [](Args a) { return py::call_kw(py::get(a[0], "_create"_n), {}, {{"config"_n, a[1]}}); })
+        .def("__repr__", "self", show)
+        .prop("shouldstop", [](Args a) { return py::get(a[0], "_shouldstop"_n); }, [](Args a) {
+            set_reason(a[0], "_shouldstop"_n, a[1], "shouldstop");
+            return py::none();
+        })
+        .prop("shouldfail", [](Args a) { return py::get(a[0], "_shouldfail"_n); }, [](Args a) {
+            set_reason(a[0], "_shouldfail"_n, a[1], "shouldfail");
+            return py::none();
+        })
+        .prop("startpath", [](Args a) {
+            return py::get(py::get(py::get(a[0], "config"_n), "invocation_params"_n), "dir"_n);
+        }, nullptr, "The directory from which the run was started.")
+        .def("_node_location_to_relpath", "self, node_path",
+             [](Args a) { return py::item(py::get(a[0], "_bestrelpathcache"_n), a[1]); })
+        .hook("pytest_collectstart", "self", on_collectstart, {.tryfirst = true})
+        .hook("pytest_runtest_logreport", "self, report", on_report, {.tryfirst = true})
+        .hook("pytest_collectreport", "self, report", on_report, {.tryfirst = true})
+        .def("isinitpath", "self, path, *, with_parents=False", is_init_path,
+             "Whether a path was given as an argument, or, if asked, contains one that was.")
+        .def("gethookproxy", "self, fspath", get_hook_proxy)
+        .def("_collect_path", "self, path, path_cache", collect_path)
+        .def("perform_collect", "self, args=None, genitems=True", perform_collect,
+             "Collect what the arguments name: the items, or the collectors without going into them.")
+        .def("_collect_one_node", "self, node, handle_dupes=True", collect_one_node)
+        .generator("collect", "self", collect_arguments)
+        .generator("genitems", "self, node", generate_items)
+        .make();
+}
+
+}  // namespace fastest::collect
+
+FASTEST_MODULE(main, "_pytest.main") {
+    using namespace fastest;
+    collect::define_session(m);
+    collect::define_directory(m);
+    collect::define_arguments(m);
+    collect::define_ignoring(m);
+    collect::define_main_options(m);
+    collect::define_main(m);
+}
