@@ -1,0 +1,47 @@
+"""The cache between runs, --lf, --ff and --nf. The engine's `cacheprovider`."""
+
+from fastest._engine import cacheprovider as _cacheprovider
+
+from _pytest.config import ExitCode, hookimpl
+from _pytest.fixtures import fixture
+from _pytest.pathlib import resolve_from_str, rm_rf
+
+CACHEDIR_FILES = _cacheprovider.CACHEDIR_FILES
+Cache = _cacheprovider.Cache
+LFPlugin = _cacheprovider.LFPlugin
+LFPluginCollSkipfiles = _cacheprovider.LFPluginCollSkipfiles
+LFPluginCollWrapper = _cacheprovider.LFPluginCollWrapper
+NFPlugin = _cacheprovider.NFPlugin
+_make_cachedir = _cacheprovider._make_cachedir
+cacheshow = _cacheprovider.cacheshow
+pytest_addoption = _cacheprovider.pytest_addoption
+pytest_cmdline_main = _cacheprovider.pytest_cmdline_main
+pytest_configure = _cacheprovider.pytest_configure
+pytest_report_header = _cacheprovider.pytest_report_header
+
+
+@fixture
+def cache(request):
+    """Return a cache object that can persist state between testing sessions.
+
+    cache.get(key, default)
+    cache.set(key, value)
+
+    Keys must be ``/`` separated strings, where the first part is usually the
+    name of your plugin or application to avoid clashes with other cache users.
+
+    Values can be any object handled by the json stdlib module.
+    """
+    return request.config.cache
+
+
+# What the engine could not write is tried again here, so that the warning names a line of a file.
+
+
+def _write_lastfailed(config, self):
+    saved_lastfailed = {str(n): v for n, v in self.lastfailed.items()}
+    config.cache.set("cache/lastfailed", saved_lastfailed)
+
+
+def _write_nodeids(config, self):
+    config.cache.set("cache/nodeids", sorted(str(n) for n in self.cached_nodeids))

@@ -1,0 +1,9 @@
+"""--setup-only and --setup-show. The engine's `setuponly`."""
+
+from fastest._engine import setuponly as _setuponly
+
+_show_fixture_action = _setuponly._show_fixture_action
+pytest_addoption = _setuponly.pytest_addoption
+pytest_cmdline_main = _setuponly.pytest_cmdline_main
+pytest_fixture_post_finalizer = _setuponly.pytest_fixture_post_finalizer
+pytest_fixture_setup = _setuponly.pytest_fixture_setup

@@ -1,0 +1,7 @@
+"""--setup-plan. The engine's `setupplan`."""
+
+from fastest._engine import setupplan as _setupplan
+
+pytest_addoption = _setupplan.pytest_addoption
+pytest_cmdline_main = _setupplan.pytest_cmdline_main
+pytest_fixture_setup = _setupplan.pytest_fixture_setup

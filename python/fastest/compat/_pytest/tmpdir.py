@@ -1,0 +1,55 @@
+"""Temporary directories of tests. The engine's `tmpdir`."""
+
+from fastest._engine import tmpdir as _tmpdir
+
+from _pytest.compat import get_user_id
+from _pytest.fixtures import fixture
+from _pytest.pathlib import (
+    LOCK_TIMEOUT,
+    _force_symlink,
+    cleanup_dead_symlinks,
+    find_suffixes,
+    make_numbered_dir_with_cleanup,
+    parse_num,
+    rm_rf,
+)
+
+TempPathFactory = _tmpdir.TempPathFactory
+_mk_tmp = _tmpdir._mk_tmp
+get_user = _tmpdir.get_user
+pytest_addoption = _tmpdir.pytest_addoption
+pytest_configure = _tmpdir.pytest_configure
+pytest_runtest_makereport = _tmpdir.pytest_runtest_makereport
+pytest_sessionfinish = _tmpdir.pytest_sessionfinish
+tmppath_result_key = _tmpdir.tmppath_result_key
+
+
+@fixture(scope="session")
+def tmp_path_factory(request):
+    """Return a :class:`pytest.TempPathFactory` instance for the test session."""
+    return request.config._tmp_path_factory
+
+
+@fixture
+def tmp_path(request, tmp_path_factory):
+    """Return a temporary directory (as :class:`pathlib.Path` object)
+    which is unique to each test function invocation.
+    The temporary directory is created as a subdirectory
+    of the base temporary directory, with configurable retention,
+    as discussed in :ref:`temporary directory location and retention`.
+    """
+    path = _mk_tmp(request, tmp_path_factory)
+    yield path
+    _tmpdir.end_tmp_path(request, tmp_path_factory, path)
+
+
+def __getattr__(name):
+    if name == "RetentionType":
+        from typing import Literal
+
+        return Literal["all", "failed", "none"]
+    if name == "rmtree":
+        from shutil import rmtree
+
+        return rmtree
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
