@@ -37,9 +37,9 @@ object make_cachedir(Args a) {
     try {
         fill_directory(path, a[0]);
     } catch (nb::python_error& error) {
-        if (!error.matches(PyExc_OSError)) throw;
         Handling handling(error);
         call_kw(lookup("shutil", "rmtree"_n), {path}, {{"ignore_errors"_n, Py_True}});
+        if (!error.matches(PyExc_OSError)) throw;
         object number = get(error.value(), "errno"_n);
         if (!equal(number, lookup("errno", "ENOTEMPTY"_n)) && !equal(number, lookup("errno", "EEXIST"_n))) throw;
     }
