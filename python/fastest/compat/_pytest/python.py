@@ -1,5 +1,6 @@
 """Python test modules, classes and functions."""
 
+from fastest._engine import metafunc as _metafunc
 from fastest._engine import python as _python
 
 from _pytest import fixtures
@@ -49,22 +50,14 @@ IGNORED_ATTRIBUTES = frozenset(dir(object())).union(
     ("__builtins__", "__file__", "__cached__"),
 )
 
-try:
-    from fastest._engine import metafunc as _metafunc
-except ImportError:
-    pass
-else:
-    for _name in (
-        "_infer_parametrize_scope",
-        "CallSpec",
-        "DirectParamFixtureDef",
-        "get_direct_param_fixture_func",
-        "IdMaker",
-        "Metafunc",
-        "name2directparamfixturedef_key",
-    ):
-        if hasattr(_metafunc, _name):
-            globals()[_name] = getattr(_metafunc, _name)
+_ascii_escaped_by_config = _metafunc._ascii_escaped_by_config
+_infer_parametrize_scope = _metafunc._infer_parametrize_scope
+CallSpec = _metafunc.CallSpec
+DirectParamFixtureDef = _metafunc.DirectParamFixtureDef
+get_direct_param_fixture_func = _metafunc.get_direct_param_fixture_func
+IdMaker = _metafunc.IdMaker
+Metafunc = _metafunc.Metafunc
+name2directparamfixturedef_key = _metafunc.name2directparamfixturedef_key
 
 
 def __getattr__(name):

@@ -1,0 +1,96 @@
+// CallSpec: one planned call of a parametrized test.
+
+#include "engine/collect/metafunc.h"
+#include "engine/collect/metafunc_ids.h"
+#include "engine/marks/mark.h"
+#include "engine/py/slots.h"
+
+namespace fastest::collect {
+namespace {
+
+using namespace py;
+
+object init(Args a) {
+    set_raw(a[0], "params"_n, a.given(1) ? borrow(a[1]) : new_dict());
+    set_raw(a[0], "indices"_n, a.given(2) ? borrow(a[2]) : new_dict());
+    set_raw(a[0], "_arg2scope"_n, a.given(3) ? borrow(a[3]) : new_dict());
+    set_raw(a[0], "_idlist"_n, a.given(4) ? borrow(a[4]) : check(PyTuple_New(0)));
+    set_raw(a[0], "marks"_n, a.given(5) ? borrow(a[5]) : new_list());
+    return none();
+}
+
+object copy_of(handle mapping) {
+    object copy = new_dict();
+    check(PyDict_Update(copy.ptr(), mapping.ptr()));
+    return copy;
+}
+
+[[noreturn]] void complain_length(Py_ssize_t names, Py_ssize_t values) {
+    raise(PyExc_ValueError, values < names ? cat("zip() argument 2 is shorter than argument 1")
+                                           : cat("zip() argument 2 is longer than argument 1"));
+}
+
+object setmulti(Args a) {
+    return extended_call(a[0], {borrow(a[1]), borrow(a[2]), borrow(a[3]), borrow(a[4]), borrow(a[5]), borrow(a[6]),
+                                borrow(a[7])});
+}
+
+object getparam(Args a) {
+    object params = get(a[0], "params"_n);
+    object found = steal(PyObject_GetItem(params.ptr(), a[1].ptr()));
+    if (found.is_valid()) return found;
+    nb::python_error error;
+    if (!error.matches(PyExc_KeyError)) throw error;
+    Handling handling(error);
+    raise_from(call(PyExc_ValueError, a[1]), borrow(error.value()));
+}
+
+}  // namespace
+
+object extended_call(handle callspec, const ParameterCall& extra) {
+    object names = to_tuple(extra.argnames), values = to_tuple(extra.values);
+    object params = copy_of(get(callspec, "params"_n)), indices = copy_of(get(callspec, "indices"_n)),
+           scopes = copy_of(get(callspec, "_arg2scope"_n));
+    Py_ssize_t count = PyTuple_GET_SIZE(names.ptr());
+    for (Py_ssize_t i = 0; i < count; ++i) {
+        handle name = PyTuple_GET_ITEM(names.ptr(), i);
+        if (i >= PyTuple_GET_SIZE(values.ptr())) complain_length(count, PyTuple_GET_SIZE(values.ptr()));
+        if (contains(params, name))
+            raise(get(lookup("_pytest.nodes", "Collector"_n), "CollectError"_n),
+                  cat(extra.nodeid, ": duplicate parametrization of ", repr_of(name)));
+        dict_set(params, name, PyTuple_GET_ITEM(values.ptr(), i));
+        dict_set(indices, name, extra.index);
+        dict_set(scopes, name, extra.scope);
+    }
+    if (PyTuple_GET_SIZE(values.ptr()) > count) complain_length(count, PyTuple_GET_SIZE(values.ptr()));
+
+    object ids = get(callspec, "_idlist"_n);
+    if (!extra.id.is(marks::hidden_param())) {
+        ids = to_list(ids);
+        append(ids, extra.id);
+    }
+    object all_marks = to_list(get(callspec, "marks"_n));
+    marks::append_normalized(all_marks, extra.marks);
+
+    object result = allocate(global<"metafunc", "CallSpec">());
+    set_raw(result, "params"_n, params);
+    set_raw(result, "indices"_n, indices);
+    set_raw(result, "_arg2scope"_n, scopes);
+    set_raw(result, "_idlist"_n, ids);
+    set_raw(result, "marks"_n, all_marks);
+    return result;
+}
+
+void define_callspec(Module& m) {
+    object type = m.cls("CallSpec")
+        .doc("A planned call of a parametrized test function; it becomes `item.callspec`.")
+        .dataclass("params=..., indices=..., _arg2scope=..., _idlist=..., marks=...", {.frozen = true, .init = false})
+        .def("__init__", "self, params=..., indices=..., _arg2scope=..., _idlist=..., marks=...", init)
+        .def("setmulti", "self, *, argnames, valset, id, marks, scope, param_index, nodeid", setmulti)
+        .def("getparam", "self, name", getparam)
+        .prop("id", [](Args a) { return call_method(str("-"), "join"_n, get(a[0], "_idlist"_n)); })
+        .make();
+    m.attr("_original_setmulti", get(type, "setmulti"_n));
+}
+
+}  // namespace fastest::collect
