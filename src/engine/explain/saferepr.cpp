@@ -213,7 +213,15 @@ object safe_repr_of(handle value, handle maxsize, bool use_ascii) {
     }
     bool object_itself = !use_ascii && !PyAnySet_CheckExact(value.ptr()) && !PyList_CheckExact(value.ptr()) &&
                          !PyTuple_CheckExact(value.ptr()) && !PyDict_CheckExact(value.ptr()) && !known_to_reprlib(value);
-    if (object_itself) return repr_instance(value, maxsize);
+    if (object_itself) {
+        try {
+            return repr_instance(value, maxsize);
+        } catch (const nb::python_error& error) {  // the description of the error failed, too
+            if (must_escape(error)) throw;
+            py::Handling handling(error);
+            return limited(describe_repr_failure(error.value(), value), maxsize);
+        }
+    }
     return show(value, maxsize, use_ascii, make_safe_repr(maxsize, use_ascii));
 }
 
