@@ -69,7 +69,7 @@ void add_levels(handle group) {
                 "verbose",
                 nullptr,
                 integer(0),
-                keywords({{"action"_n, lookup("_pytest.terminal", "_more_quiet_action"_n)}})});
+                keywords({{"action"_n, lookup("_pytest.terminal", "MoreQuietAction"_n)}})});
     add(group, {{"--verbosity"},
                 "Set verbosity. Default: 0.",
                 "verbose",
@@ -142,6 +142,13 @@ void add_colors(handle group) {
                 keywords({{"choices"_n, words({"yes", "no"})}})});
 }
 
+/// The type of `console_output_style`: what addini makes of a Literal, where that can be given without importing typing.
+object console_styles(handle parser) {
+    if (!is_instance(parser, global<"argparsing", "Parser">())) return lookup("_pytest.terminal", "_ConsoleOutputStyle"_n);
+    object choices = words({"classic", "progress", "count", "times", "progress-even-when-capture-no"});
+    return call(global<"argparsing", "_IniLiteral">(), to_tuple(choices));
+}
+
 object pytest_addoption(Args a) {
     object group = call_method_kw(a[0], "getgroup"_n, {str("terminal reporting"), str("Reporting")},
                                   {{"after"_n, str("general")}});
@@ -153,7 +160,7 @@ object pytest_addoption(Args a) {
                    {{"help"_n, str("Console output: \"classic\", or with additional progress information (\"progress\" "
                                    "(percentage) | \"count\" | \"times\" | \"progress-even-when-capture-no\" (forces "
                                    "progress even when capture=no)")},
-                    {"type"_n, lookup("_pytest.terminal", "_ConsoleOutputStyle"_n)},
+                    {"type"_n, console_styles(a[0])},
                     {"default"_n, str("progress")}});
     object config = lookup("_pytest.config", "Config"_n);
     call_method_kw(config, "_add_verbosity_ini"_n, {a[0], get(config, "VERBOSITY_TEST_CASES"_n)},
@@ -215,8 +222,7 @@ object py_getreportopt(Args a) {
 
 /// Arguments: self, option_strings, dest, default, required, help.
 object more_quiet_init(Args a) {
-    object init = get(lookup("argparse", "Action"_n), "__init__"_n);
-    call_kw(init, {a[0]},
+    call_kw(get(global<"argparsing", "Action">(), "__init__"_n), {a[0]},
             {{"option_strings"_n, a[1]},
              {"dest"_n, a[2]},
              {"nargs"_n, integer(0)},
@@ -241,11 +247,7 @@ FASTEST_MODULE(terminal_options, "_pytest.terminal") {
     m.def("pytest_addoption", "parser", pytest_addoption);
     m.def("pytest_configure", "config", pytest_configure);
     m.def("getreportopt", "config", py_getreportopt);
-}
-
-// Apart, since its base class needs argparse, which runs without own options never import.
-FASTEST_MODULE(terminal_quiet, "_pytest.terminal") {
-    m.cls("MoreQuietAction", {lookup("argparse", "Action"_n)})
+    m.cls("MoreQuietAction", {global<"argparsing", "Action">()})
         .doc("Counts down, and counts the old `quiet` up.")
         .def("__init__", "self, option_strings, dest, default=None, required=False, help=None", more_quiet_init)
         .def("__call__", "self, parser, namespace, values, option_string=None", more_quiet_call)

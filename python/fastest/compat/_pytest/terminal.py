@@ -15,6 +15,7 @@ KNOWN_TYPES = _status.KNOWN_TYPES
 REPORT_COLLECTING_RESOLUTION = _status.REPORT_COLLECTING_RESOLUTION
 _REPORTCHARS_DEFAULT = _options._REPORTCHARS_DEFAULT
 
+MoreQuietAction = _options.MoreQuietAction
 pytest_addoption = _options.pytest_addoption
 pytest_configure = _options.pytest_configure
 getreportopt = _options.getreportopt
@@ -39,13 +40,7 @@ _get_raw_skip_reason = _format._get_raw_skip_reason
 
 
 def __getattr__(name):
-    """Names whose making imports modules that a plain run does without."""
-    if name == "MoreQuietAction":
-        from fastest._engine import terminal_quiet
-
-        return terminal_quiet.MoreQuietAction
-    if name == "_more_quiet_action":
-        return __getattr__("MoreQuietAction")
+    """A name for annotations, made when somebody asks."""
     if name == "_ConsoleOutputStyle":
         from typing import Literal
 

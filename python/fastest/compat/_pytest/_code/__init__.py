@@ -1,14 +1,5 @@
-"""Python inspection and code generation helpers of `_pytest`."""
+"""Python inspection helpers of `_pytest`."""
 
-from .code import (
-    Code,
-    ExceptionInfo,
-    Frame,
-    Traceback,
-    TracebackEntry,
-    filter_traceback,
-    getfslineno,
-)
 from .source import Source, getrawcode
 
 __all__ = [
@@ -22,3 +13,12 @@ __all__ = [
     "getfslineno",
     "getrawcode",
 ]
+
+
+def __getattr__(name):
+    if name != "code" and name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __import__(f"{__name__}.code")
+    if name != "code":
+        globals()[name] = getattr(globals()["code"], name)
+    return globals()[name]

@@ -1,45 +1,34 @@
-"""Code, frames, tracebacks, exceptions. Implemented in src/engine/explain/."""
+"""Code, frames, tracebacks, exceptions. Implemented in src/engine/explain/.
 
-from fastest._engine import (
-    code_excinfo as _excinfo,
-    code_formatter as _formatter,
-    code_frames as _frames,
-    code_reprs as _reprs,
-    code_traceback as _traceback,
-)
+Everything here is made when it is first asked for: runs without failures need none of it.
+"""
 
 from .source import Source, findsource, getrawcode, getstatementrange_ast
 
-Code = _frames.Code
-Frame = _frames.Frame
-getfslineno = _frames.getfslineno
-
-TracebackEntry = _traceback.TracebackEntry
-Traceback = _traceback.Traceback
-filter_traceback = _traceback.filter_traceback
-filter_excinfo_traceback = _traceback.filter_excinfo_traceback
-
-stringify_exception = _excinfo.stringify_exception
-ExceptionInfo = _excinfo.ExceptionInfo
-
-ExceptionInfoFormatter = _formatter.ExceptionInfoFormatter
-_filter_tracebackexception = _formatter._filter_tracebackexception
-
-TerminalRepr = _reprs.TerminalRepr
-ExceptionRepr = _reprs.ExceptionRepr
-ExceptionChainRepr = _reprs.ExceptionChainRepr
-ReprExceptionInfo = _reprs.ReprExceptionInfo
-ReprTraceback = _reprs.ReprTraceback
-ReprTracebackNative = _reprs.ReprTracebackNative
-ReprEntryNative = _reprs.ReprEntryNative
-ReprEntry = _reprs.ReprEntry
-ReprFileLocation = _reprs.ReprFileLocation
-ReprLocals = _reprs.ReprLocals
-ReprFuncArgs = _reprs.ReprFuncArgs
+_NATIVE = {
+    "code_frames": ("Code", "Frame", "getfslineno"),
+    "code_traceback": ("TracebackEntry", "Traceback", "filter_traceback", "filter_excinfo_traceback"),
+    "code_excinfo": ("ExceptionInfo", "stringify_exception"),
+    "code_formatter": ("ExceptionInfoFormatter", "_filter_tracebackexception"),
+    "code_reprs": (
+        "TerminalRepr",
+        "ExceptionRepr",
+        "ExceptionChainRepr",
+        "ReprExceptionInfo",
+        "ReprTraceback",
+        "ReprTracebackNative",
+        "ReprEntryNative",
+        "ReprEntry",
+        "ReprFileLocation",
+        "ReprLocals",
+        "ReprFuncArgs",
+    ),
+}
+_PLACES = {name: place for place, names in _NATIVE.items() for name in names}
 
 
-def __getattr__(name):
-    """Names for annotations, made when somebody asks."""
+def _typing_name(name):
+    """Names for annotations."""
     if name == "TracebackStyle":
         from typing import Literal
 
@@ -49,9 +38,26 @@ def __getattr__(name):
     if name == "TracebackFilter":
         from collections.abc import Callable
 
-        return bool | Callable[[ExceptionInfo[BaseException]], Traceback]
+        from fastest._engine import code_excinfo, code_traceback
+
+        return bool | Callable[[code_excinfo.ExceptionInfo[BaseException]], code_traceback.Traceback]
     if name == "E":
         from typing import TypeVar
 
         return TypeVar("E", bound=BaseException, covariant=True)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __getattr__(name):
+    if name in _PLACES:
+        from fastest import _engine
+
+        value = getattr(getattr(_engine, _PLACES[name]), name)
+    else:
+        value = _typing_name(name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted(globals().keys() | _PLACES.keys())
