@@ -1,0 +1,42 @@
+#pragma once
+// The namespace of `_pytest.config`, in pieces that live in several files.
+
+#include <string>
+#include <vector>
+
+#include "config/distributions.h"
+#include "engine/py/module.h"
+
+namespace fastest::settings {
+
+void define_plugin_names(py::Module& m);
+void define_import_failures(py::Module& m);
+void define_plugin_loading(py::Module& m, py::ClassBuilder& manager);
+void define_conftests(py::Module& m, py::ClassBuilder& manager);
+void define_plugin_manager(py::Module& m);
+void define_warning_filters(py::Module& m);
+void define_rewrite_marks(py::Module& m, py::ClassBuilder& config);
+void define_config_values(py::Module& m, py::ClassBuilder& config);
+void define_config_warnings(py::Module& m, py::ClassBuilder& config);
+void define_config_parse(py::Module& m, py::ClassBuilder& config);
+void define_config(py::Module& m);
+void define_main(py::Module& m);
+
+/// A place inside pytest from which it warns; shown in the warnings summary.
+struct WarningSite {
+    long long line;
+    const char* function;
+    const char* source;
+};
+/// `Config.issue_config_time_warning` for callers that have no Python frame.
+void warn_from(py::handle config, py::handle warning, const WarningSite& site);
+
+/// The distributions on `sys.path`, or nothing when somebody may have changed what `importlib.metadata` finds.
+std::optional<std::vector<config::Distribution>> native_distributions();
+/// A stand-in for `importlib.metadata.Distribution` that reads the name and version itself.
+py::object make_distribution(const config::Distribution& distribution);
+
+/// The value of an environment variable by `os.environ`, or None.
+py::object environment(const char* name);
+
+}  // namespace fastest::settings
