@@ -33,6 +33,13 @@ def pytestconfig(request):
     return request.config
 
 
+def _refuse_empty(generators, request):
+    """Refuse generators that ended without a value. Here, because reports show these lines."""
+    for generator in generators:
+        if generator.gi_frame is None:
+            raise ValueError(f"{request.fixturename} did not yield a value")
+
+
 def __getattr__(name):
     if name in ("FixtureFunction", "FixtureValue", "_FixtureFunc", "_FixtureCachedResult"):
         from typing import Any, TypeVar

@@ -1,0 +1,69 @@
+"""py.path.local beside pathlib. The engine's `legacypath`."""
+
+from fastest._engine import legacypath as _legacypath
+
+from _pytest.compat import legacy_path
+from _pytest.fixtures import fixture
+
+Cache_makedir = _legacypath.Cache_makedir
+Config__getini_unknown_type = _legacypath.Config__getini_unknown_type
+Config_inifile = _legacypath.Config_inifile
+Config_invocation_dir = _legacypath.Config_invocation_dir
+Config_rootdir = _legacypath.Config_rootdir
+FixtureRequest_fspath = _legacypath.FixtureRequest_fspath
+Node_fspath = _legacypath.Node_fspath
+Node_fspath_set = _legacypath.Node_fspath_set
+Session_startdir = _legacypath.Session_startdir
+TempdirFactory = _legacypath.TempdirFactory
+TerminalReporter_startdir = _legacypath.TerminalReporter_startdir
+Testdir = _legacypath.Testdir
+pytest_configure = _legacypath.pytest_configure
+pytest_load_initial_conftests = _legacypath.pytest_load_initial_conftests
+pytest_plugin_registered = _legacypath.pytest_plugin_registered
+
+
+class LegacyTestdirPlugin:
+    @fixture
+    @staticmethod
+    def testdir(pytester):
+        """
+        Identical to :fixture:`pytester`, and provides an instance whose methods return
+        legacy ``LEGACY_PATH`` objects instead when applicable.
+
+        New code should avoid using :fixture:`testdir` in favor of :fixture:`pytester`.
+        """
+        return Testdir(pytester, _ispytest=True)
+
+
+class LegacyTmpdirPlugin:
+    @fixture(scope="session")
+    @staticmethod
+    def tmpdir_factory(request):
+        """Return a :class:`pytest.TempdirFactory` instance for the test session."""
+        return request.config._tmpdirhandler
+
+    @fixture
+    @staticmethod
+    def tmpdir(tmp_path):
+        """Return a temporary directory (as `legacy_path`_ object)
+        which is unique to each test function invocation.
+        The temporary directory is created as a subdirectory
+        of the base temporary directory, with configurable retention,
+        as discussed in :ref:`temporary directory location and retention`.
+
+        .. note::
+            These days, it is preferred to use ``tmp_path``.
+
+            :ref:`About the tmpdir and tmpdir_factory fixtures<tmpdir and tmpdir_factory>`.
+
+        .. _legacy_path: https://py.readthedocs.io/en/latest/path.html
+        """
+        return legacy_path(tmp_path)
+
+
+def __getattr__(name):
+    if name == "LEGACY_PATH":
+        from _pytest._py.path import local
+
+        return local
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
