@@ -88,14 +88,14 @@ object configure(Args a) {
         object legacy = call_kw(own("TempdirFactory"_n), {factory}, {{"_ispytest"_n, Py_True}});
         call_method_kw(patch, "setattr"_n, {a[0], "_tmpdirhandler"_n, legacy}, {{"raising"_n, Py_False}});
     }
-    call_method(plugins, "register"_n, own("LegacyTmpdirPlugin"_n), str("legacypath-tmpdir"));
+    call_method(plugins, "register"_n, call(own("LegacyTmpdirPlugin"_n)), str("legacypath-tmpdir"));
     return none();
 }
 
 object plugin_registered(Args a) {
     object pytester = call_method(a[1], "get_plugin"_n, str("pytester"));
     if (!pytester.is(a[0]) || truth(call_method(a[1], "has_plugin"_n, str("legacypath-pytester")))) return none();
-    call_method(a[1], "register"_n, own("LegacyTestdirPlugin"_n), str("legacypath-pytester"));
+    call_method(a[1], "register"_n, call(own("LegacyTestdirPlugin"_n)), str("legacypath-pytester"));
     return none();
 }
 

@@ -1,0 +1,1 @@
+"""The parts of the library `py` that belong to pytest."""
