@@ -1,5 +1,6 @@
 // `Function`: a test function or method, once per parameter set.
 
+#include "engine/collect/plain_function.h"
 #include "engine/collect/python_nodes.h"
 #include "engine/nodes/node.h"
 #include "engine/py/error.h"
@@ -68,11 +69,18 @@ object init(Args a) {
     return py::call_method(self, "_initrequest"_n);
 }
 
+/// The request and the values are made when they are asked for.
 object init_request(Args a) {
-    py::set(a[0], "funcargs"_n, py::new_dict());
-    object request = py::call_kw(py::lookup("_pytest.fixtures", "TopRequest"_n), {a[0]}, {{"_ispytest"_n, Py_True}});
-    py::set(a[0], "_request"_n, request);
+    nodes::Node* node = nodes::require_node(a[0]);
+    for (nodes::Field which : {nodes::kRequest, nodes::kFuncargs}) {
+        nodes::set_field(node, which, handle());
+        node->pending |= nodes::pending_flag(which);
+    }
     return py::none();
+}
+
+object make_request(handle self) {
+    return py::call_kw(py::lookup("_pytest.fixtures", "TopRequest"_n), {self}, {{"_ispytest"_n, Py_True}});
 }
 
 // --- the object and its instance ----------------------------------------------------------------------------------
@@ -89,16 +97,6 @@ object read_instance(Args a) {
 object make_instance(Args a) {
     object parent = nodes::parent_of(a[0]);
     return is_in_class(parent) ? py::call_method(parent, "newinstance"_n) : py::none();
-}
-
-object getobj(Args a) {
-    object holder = py::get(a[0], "instance"_n);
-    if (py::is_none(holder)) {
-        object parent = nodes::parent_of(a[0]);
-        if (py::is_none(parent)) py::raise(PyExc_AssertionError, "");
-        holder = obj_of(parent);
-    }
-    return py::get(holder, py::get(a[0], "originalname"_n));
 }
 
 // --- failures -----------------------------------------------------------------------------------------------------
@@ -151,19 +149,30 @@ object refuse_to_run(Args) { py::raise(PyExc_RuntimeError, "function definitions
 
 }  // namespace
 
+object object_of_function(handle self) {
+    object holder = py::get(self, "instance"_n);
+    if (py::is_none(holder)) {
+        object parent = nodes::parent_of(self);
+        if (py::is_none(parent)) py::raise(PyExc_AssertionError, "");
+        holder = obj_of(parent);
+    }
+    return py::get(holder, py::get(self, "originalname"_n));
+}
+
 void define_function(py::Module& m) {
     using nodes::member_descriptor;
     object function =
         m.cls("Function", {m.get("PyobjMixin"), py::global<"nodes", "Item">()})
             .doc("A test function or method, with one set of parameters.")
             .attr("_ALLOW_MARKERS", Py_False)
-            .attr("_instance", member_descriptor("_instance", nodes::kInstance))
+            .attr("_instance", nodes::pending_descriptor("_instance", nodes::kInstance,
+                                                         [](handle self) { return py::call_method(self, "_getinstance"_n); }))
             .attr("callspec", member_descriptor("callspec", nodes::kCallspec))
             .attr("_fixtureinfo", member_descriptor("_fixtureinfo", nodes::kFixtureInfo))
             .attr("fixturenames", member_descriptor("fixturenames", nodes::kFixtureNames))
             .attr("originalname", member_descriptor("originalname", nodes::kOriginalName))
-            .attr("funcargs", member_descriptor("funcargs", nodes::kFuncargs))
-            .attr("_request", member_descriptor("_request", nodes::kRequest))
+            .attr("funcargs", nodes::pending_descriptor("funcargs", nodes::kFuncargs, [](handle) { return py::new_dict(); }))
+            .attr("_request", nodes::pending_descriptor("_request", nodes::kRequest, make_request))
             .def("__init__",
                  "self, name, parent, config=None, callspec=None, callobj=..., keywords=None, session=None, "
                  "fixtureinfo=None, originalname=None",
@@ -175,7 +184,7 @@ void define_function(py::Module& m) {
             }, nullptr, "The plain Python function.")
             .prop("instance", read_instance)
             .def("_getinstance", "self", make_instance)
-            .def("_getobj", "self", getobj)
+            .def("_getobj", "self", [](Args a) { return object_of_function(a[0]); })
             .prop("_pyfuncitem", [](Args a) { return py::borrow(a[0]); })
             .def("runtest", "self", [](Args a) {
                 object hook = py::get(py::get(a[0], "ihook"_n), "pytest_pyfunc_call"_n);
@@ -194,6 +203,7 @@ void define_function(py::Module& m) {
         .def("runtest", "self", refuse_to_run)
         .def("setup", "self", refuse_to_run)
         .make();
+    remember_function_methods(function);
 }
 
 }  // namespace fastest::collect

@@ -82,7 +82,7 @@ void define_pyobj(py::Module& m) {
     m.cls("PyobjMixin", {py::global<"nodes", "Node">()})
         .doc("What collectors and items of Python objects have in common.")
         .attr("_ALLOW_MARKERS", Py_True)
-        .attr("_obj", nodes::member_descriptor("_obj", nodes::kObj))
+        .attr("_obj", nodes::pending_descriptor("_obj", nodes::kObj, object_of_function))
         .prop("module", [](Args a) { return object_of_closest(a[0], module_class()); }, nullptr,
               "The Python module this node was collected from, or None.")
         .prop("cls", [](Args a) { return object_of_closest(a[0], py::global<"python", "Class">()); }, nullptr,

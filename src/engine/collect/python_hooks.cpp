@@ -1,6 +1,7 @@
 // The hook implementations of `_pytest.python`: what becomes a module, a class, a function, and the call of a test.
 
 #include "engine/collect/python_nodes.h"
+#include "engine/collect/scan.h"
 #include "engine/nodes/warn.h"
 
 namespace fastest::collect {
@@ -108,7 +109,7 @@ object pyfunc_call(Args a) {
 
 // --- files and directories ----------------------------------------------------------------------------------------
 
-object matches_patterns(handle path, handle patterns) {
+object path_matches(handle path, handle patterns) {
     for (object pattern : py::each(patterns))
         if (matches_glob(pattern, path)) return py::boolean(true);
     return py::boolean(false);
@@ -142,12 +143,6 @@ object make_module(Args a) {
 
 // --- names in modules and classes ---------------------------------------------------------------------------------
 
-bool is_class(handle obj) {
-    if (PyType_Check(obj.ptr())) return true;
-    if (PyFunction_Check(obj.ptr())) return false;
-    return py::truth(py::call(py::lookup("_pytest.compat", "safe_isclass"_n), obj));
-}
-
 bool is_plain_function(handle obj) {
     return PyFunction_Check(obj.ptr()) || py::truth(py::call(py::lookup("inspect", "isfunction"_n), obj));
 }
@@ -161,6 +156,27 @@ bool is_generator_function(handle obj) {
     if (!PyFunction_Check(obj.ptr())) return py::truth(py::call(py::lookup("inspect", "isgeneratorfunction"_n), obj));
     return reinterpret_cast<PyCodeObject*>(PyFunction_GetCode(obj.ptr()))->co_flags & kGeneratorFlag;
 }
+
+bool is_class(handle obj) {
+    if (PyType_Check(obj.ptr())) return true;
+    if (PyFunction_Check(obj.ptr())) return false;
+    return py::truth(py::call(py::lookup("_pytest.compat", "safe_isclass"_n), obj));
+}
+
+object make_item(Args a) {
+    handle collector = a[0], name = a[1], obj = a[2];
+    handle class_type = py::global<"python", "Class">();
+    if (!py::is_instance(collector, class_type) && !py::is_instance(collector, py::global<"python", "Module">()))
+        py::raise_exception(py::call(PyExc_AssertionError, handle(reinterpret_cast<PyObject*>(Py_TYPE(collector.ptr())))));
+    if (is_class(obj)) {
+        if (!py::truth(py::call_method(collector, "istestclass"_n, obj, name))) return py::none();
+        return py::call_kw(py::get(class_type, "from_parent"_n), {collector}, {{"name"_n, name}, {"obj"_n, obj}});
+    }
+    if (!py::truth(py::call_method(collector, "istestfunction"_n, obj, name))) return py::none();
+    return make_function_items(collector, name, obj);
+}
+
+}  // namespace
 
 object make_function_items(handle collector, handle name, handle given) {
     object obj = py::get_or(given, "__func__"_n, given);  // unbound methods that mocks keep
@@ -180,21 +196,6 @@ object make_function_items(handle collector, handle name, handle given) {
     return py::to_list(py::call_method(collector, "_genfunctions"_n, name, obj));
 }
 
-object make_item(Args a) {
-    handle collector = a[0], name = a[1], obj = a[2];
-    handle class_type = py::global<"python", "Class">();
-    if (!py::is_instance(collector, class_type) && !py::is_instance(collector, py::global<"python", "Module">()))
-        py::raise_exception(py::call(PyExc_AssertionError, handle(reinterpret_cast<PyObject*>(Py_TYPE(collector.ptr())))));
-    if (is_class(obj)) {
-        if (!py::truth(py::call_method(collector, "istestclass"_n, obj, name))) return py::none();
-        return py::call_kw(py::get(class_type, "from_parent"_n), {collector}, {{"name"_n, name}, {"obj"_n, obj}});
-    }
-    if (!py::truth(py::call_method(collector, "istestfunction"_n, obj, name))) return py::none();
-    return make_function_items(collector, name, obj);
-}
-
-}  // namespace
-
 void define_python_hooks(py::Module& m) {
     m.def("pytest_addoption", "parser", addoption);
     m.def("pytest_configure", "config", configure);
@@ -203,7 +204,7 @@ void define_python_hooks(py::Module& m) {
     m.hook("pytest_pyfunc_call", "pyfuncitem", pyfunc_call, {.trylast = true});
     m.def("pytest_collect_file", "file_path, parent", collect_file);
     m.def("pytest_collect_directory", "path, parent", collect_directory);
-    m.def("path_matches_patterns", "path, patterns", [](Args a) { return matches_patterns(a[0], a[1]); });
+    m.def("path_matches_patterns", "path, patterns", [](Args a) { return path_matches(a[0], a[1]); });
     m.def("pytest_pycollect_makemodule", "module_path, parent", make_module);
     m.hook("pytest_pycollect_makeitem", "collector, name, obj", make_item, {.trylast = true});
 }

@@ -8,6 +8,8 @@ namespace fastest::collect {
 
 /// `node.obj`: the field while the class does not override it.
 object obj_of(handle node);
+/// What a function's `obj` is: the attribute of its instance or of its parent's object.
+object object_of_function(handle self);
 /// The test functions that a function in a module or class stands for: one, or one per parameter set.
 object generate_functions(handle collector, handle name, handle function);
 /// Imports a test module and turns what goes wrong into CollectError with pytest's texts.

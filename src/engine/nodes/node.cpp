@@ -182,8 +182,26 @@ PyObject* read_or_make(PyObject* self, Make&& make) {
 }
 
 PyObject* read_keywords(PyObject* self, void*) {
-    return read_or_make<kKeywords>(
-        self, [](handle node) { return py::call(imported<"_pytest.mark.structures", "NodeKeywords">(), node); });
+    return read_or_make<kKeywords>(self, [](handle node) {
+        object made = py::call(imported<"_pytest.mark.structures", "NodeKeywords">(), node);
+        Node* raw = reinterpret_cast<Node*>(node.ptr());
+        if (object pending = py::borrow(field(raw, kPendingKeywords)); pending.is_valid()) {
+            set_field(raw, kPendingKeywords, handle());
+            py::call_method(made, "update"_n, pending);
+        }
+        return made;
+    });
+}
+
+/// Of a function that the engine made.
+object make_pending_id(handle self) {
+    Node* node = reinterpret_cast<Node*>(self.ptr());
+    object parent_id = id_of(parent_of(self));
+    object params = py::none();
+    if (handle callspec = field(node, kCallspec); callspec.is_valid() && py::truth(py::get(callspec, "_idlist"_n)))
+        params = py::get(callspec, "id"_n);
+    object id = child_nodeid(parent_id, field(node, kOriginalName));
+    return py::is_none(params) ? id : nodeid_with_params(id, params);
 }
 PyObject* read_stash(PyObject* self, void*) {
     return read_or_make<kStash>(self, [](handle) { return py::call(imported<"_pytest.stash", "Stash">()); });
@@ -215,7 +233,7 @@ void define_node(py::Module& m) {
         .attr("config", member_descriptor("config", kConfig))
         .attr("session", member_descriptor("session", kSession))
         .attr("path", member_descriptor("path", kPath))
-        .attr("_id", member_descriptor("_id", kId))
+        .attr("_id", pending_descriptor("_id", kId, make_pending_id))
         .attr("keywords", lazy_descriptor("keywords", kKeywords, read_keywords))
         .attr("own_markers", lazy_list_descriptor("own_markers", kOwnMarkers))
         .attr("extra_keyword_matches", lazy_descriptor("extra_keyword_matches", kExtraKeywords, read_extra_keywords))

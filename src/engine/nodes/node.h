@@ -39,12 +39,35 @@ enum Field : std::size_t {
     kOriginalName,
     kFuncargs,
     kRequest,
+    kPendingKeywords,  // dict: what goes into `keywords` when they are made
+    kNative,           // session: dict of what the engine remembers for its length
     kFieldCount,
 };
+
+/// What is to be made of an empty field when somebody asks.
+enum Pending : unsigned char {
+    kPendingObject = 1,    // `_obj`, an attribute of the instance or the parent's object
+    kPendingInstance = 2,  // `_instance`, by the parent
+    kPendingRequest = 4,   // `_request`
+    kPendingFuncargs = 8,  // `funcargs`, empty
+    kPendingId = 16,       // from the parent's, the original name and the callspec
+};
+/// The flag that belongs to a field, or 0.
+constexpr unsigned char pending_flag(Field which) {
+    switch (which) {
+        case kObj: return kPendingObject;
+        case kInstance: return kPendingInstance;
+        case kRequest: return kPendingRequest;
+        case kFuncargs: return kPendingFuncargs;
+        case kId: return kPendingId;
+        default: return 0;
+    }
+}
 
 struct Node {
     PyObject_HEAD;
     PyObject* weakrefs;
+    unsigned char pending;
     PyObject* refs[kFieldCount];
 };
 
@@ -112,6 +135,8 @@ void define_item(py::Module& m);
 object member_descriptor(const char* name, Field which);
 object lazy_list_descriptor(const char* name, Field which);
 object lazy_descriptor(const char* name, Field which, getter make);
+/// A member that is made by `make(node)` when it is read while its pending flag is set.
+object pending_descriptor(const char* name, Field which, object (*make)(handle node));
 
 /// `super(after, self).name(*args, **kwargs)`.
 object call_super(handle after, handle self, handle name, handle args, handle kwargs = handle());

@@ -52,10 +52,8 @@ object reduce(py::Args a) {
     for (std::size_t i = 0; i < kFieldCount; ++i) {
         if (i == kDict || !g_field_names[i]) continue;
         handle name = g_field_names[i];
-        bool shared_when_made = i >= kKeywords && i <= kUserProperties;
-        object value = shared_when_made && reads_field(Py_TYPE(a[0].ptr()), static_cast<Field>(i))
-                           ? py::try_get(a[0], name)
-                           : py::borrow(field(node, static_cast<Field>(i)));
+        bool read = i != kLocation && reads_field(Py_TYPE(a[0].ptr()), static_cast<Field>(i));
+        object value = read ? py::try_get(a[0], name) : py::borrow(field(node, static_cast<Field>(i)));
         if (value.is_valid()) py::dict_set(fields, name, value);
     }
     handle dict = field(node, kDict);
@@ -97,7 +95,10 @@ std::size_t index_of(void* closure) { return reinterpret_cast<std::size_t>(closu
 
 int assign(PyObject* self, PyObject* value, void* closure) {
     PyObject*& place = raw(self)->refs[index_of(closure)];
-    if (!value && !place) {
+    unsigned char flag = pending_flag(static_cast<Field>(index_of(closure)));
+    bool pending = raw(self)->pending & flag;
+    raw(self)->pending &= static_cast<unsigned char>(~flag);
+    if (!value && !place && !pending) {
         PyErr_SetObject(PyExc_AttributeError, g_field_names[index_of(closure)]);
         return -1;
     }
@@ -111,6 +112,24 @@ PyObject* read_or_make_list(PyObject* self, void* closure) {
     PyObject*& place = raw(self)->refs[index_of(closure)];
     if (!place) place = PyList_New(0);
     return Py_XNewRef(place);
+}
+
+object (*g_makers[kFieldCount])(handle) = {};  // set once, when the descriptors are made
+
+PyObject* read_or_make_pending(PyObject* self, void* closure) {
+    auto which = static_cast<Field>(index_of(closure));
+    Node* node = raw(self);
+    if (!node->refs[which]) {
+        if (!(node->pending & pending_flag(which))) {
+            PyErr_SetObject(PyExc_AttributeError, g_field_names[which]);
+            return nullptr;
+        }
+        PyObject* made = py::guard([&] { return g_makers[which](handle(self)); });
+        if (!made) return nullptr;
+        node->pending &= static_cast<unsigned char>(~pending_flag(which));
+        Py_XSETREF(node->refs[which], made);
+    }
+    return Py_NewRef(node->refs[which]);
 }
 
 object remember(Field which, const char* name, PyObject* descriptor) {
@@ -171,6 +190,11 @@ object lazy_descriptor(const char* name, Field which, getter make) {
 }
 
 object lazy_list_descriptor(const char* name, Field which) { return lazy_descriptor(name, which, read_or_make_list); }
+
+object pending_descriptor(const char* name, Field which, object (*make)(handle node)) {
+    g_makers[which] = make;
+    return lazy_descriptor(name, which, read_or_make_pending);
+}
 
 #ifdef FASTEST_COUNTERS
 long live_nodes() { return g_live; }

@@ -1,0 +1,183 @@
+#include "engine/collect/plain_function.h"
+
+#include <array>
+
+#include "engine/collect/python_nodes.h"
+
+namespace fastest::collect {
+namespace {
+
+using nodes::Node;
+
+std::array<nodes::OurMethod, 13> g_methods;  // constants: the engine's own functions
+std::array<nodes::OurMethod, 2> g_meta_methods;
+nodes::OurMethod g_new_instance;
+
+/// Whether classes of functions are made and read as the engine defined it.
+bool functions_are_ours(handle type) {
+    auto* function = reinterpret_cast<PyTypeObject*>(type.ptr());
+    auto* item = reinterpret_cast<PyTypeObject*>(py::global<"nodes", "Item">().ptr());
+    auto* node = reinterpret_cast<PyTypeObject*>(py::global<"nodes", "Node">().ptr());
+    for (std::size_t i = 0; i < g_methods.size(); ++i) {
+        PyTypeObject* holder = i < 9 ? function : i < 11 ? item : node;
+        if (!g_methods[i].found_in(holder)) return false;
+    }
+    for (const nodes::OurMethod& method : g_meta_methods)
+        if (!method.found_in(Py_TYPE(type.ptr()))) return false;
+    return true;
+}
+
+/// A class whose instances come into being and give attributes without Python code of its own.
+bool is_plain_class(handle obj) {
+    if (!PyType_Check(obj.ptr())) return false;
+    auto* type = reinterpret_cast<PyTypeObject*>(obj.ptr());
+    return Py_TYPE(obj.ptr())->tp_call == PyType_Type.tp_call && type->tp_new == PyBaseObject_Type.tp_new &&
+           type->tp_init == PyBaseObject_Type.tp_init && type->tp_getattro == PyObject_GenericGetAttr &&
+           !(type->tp_flags & Py_TPFLAGS_IS_ABSTRACT);
+}
+
+bool in_module(handle module, handle name, handle function) {
+    if (!PyModule_CheckExact(module.ptr())) return false;
+    return PyDict_GetItemWithError(PyModule_GetDict(module.ptr()), name.ptr()) == function.ptr();
+}
+
+/// Marks of a function as `get_unpacked_marks` gives them; null when there are none.
+object marks_of(handle function) {
+    object attributes = py::get(function, "__dict__"_n);
+    if (!PyDict_GET_SIZE(attributes.ptr()) || !py::dict_get(attributes, "pytestmark"_n).is_valid()) return {};
+    return unpacked_marks(function);
+}
+
+void set(Node* node, nodes::Field which, handle value) { nodes::set_field(node, which, value); }
+
+/// Own marks, and what `keywords` will hold beside the name: marks, the function's attributes, the parameters' id.
+void fill_marks(Node* node, const FunctionParts& parts) {
+    object own = marks_of(parts.function);
+    object callspec_marks;
+    if (parts.callspec.is_valid()) callspec_marks = py::get(parts.callspec, "marks"_n);
+    if (callspec_marks.is_valid() && py::truth(callspec_marks)) {
+        if (!own.is_valid()) own = py::new_list();
+        py::call_method(own, "extend"_n, callspec_marks);
+    }
+    object attributes = py::get(parts.function, "__dict__"_n);
+    bool with_attributes = PyDict_GET_SIZE(attributes.ptr()) > 0;
+    if (!own.is_valid() && !with_attributes && !parts.callspec.is_valid()) return;
+    object keywords = py::new_dict();
+    if (own.is_valid()) {
+        set(node, nodes::kOwnMarkers, py::to_list(own));
+        for (object mark : py::each(own)) py::dict_set(keywords, py::get(mark, "name"_n), mark);
+    }
+    if (with_attributes) py::check(PyDict_Update(keywords.ptr(), attributes.ptr()));
+    if (parts.callspec.is_valid()) py::dict_set(keywords, py::get(parts.callspec, "id"_n), Py_True);
+    set(node, nodes::kPendingKeywords, keywords);
+}
+
+void fill_place(Node* node, const FunctionParts& parts) {
+    set(node, nodes::kName, parts.name);
+    set(node, nodes::kOriginalName, parts.original);
+    set(node, nodes::kParent, parts.collector);
+    set(node, nodes::kConfig, nodes::config_of(parts.collector));
+    set(node, nodes::kSession, nodes::session_of(parts.collector));
+    set(node, nodes::kPath, nodes::path_of(parts.collector));
+    if (parts.callspec.is_valid()) set(node, nodes::kCallspec, parts.callspec);
+    node->pending |= nodes::kPendingId | nodes::kPendingRequest | nodes::kPendingFuncargs;
+}
+
+void fill_fixtures(handle item, const FunctionParts& parts) {
+    auto* node = reinterpret_cast<Node*>(item.ptr());
+    object info = py::borrow(parts.fixtureinfo);
+    if (!info.is_valid()) {
+        object manager = py::get(nodes::field(node, nodes::kSession), "_fixturemanager"_n);
+        info = py::call_method(manager, "getfixtureinfo"_n, item, parts.function, py::get(item, "cls"_n));
+    }
+    set(node, nodes::kFixtureInfo, info);
+    set(node, nodes::kFixtureNames, py::get(info, "names_closure"_n));
+}
+
+bool is_in_class(handle collector) {
+    return Py_TYPE(collector.ptr()) == reinterpret_cast<PyTypeObject*>(py::global<"python", "Class">().ptr());
+}
+
+bool has_parametrize_mark(handle item) {
+    for (object node = py::borrow(item); !py::is_none(node); node = nodes::parent_of(node)) {
+        const Node* raw = nodes::as_node(node);
+        if (raw && !raw->refs[nodes::kOwnMarkers] && nodes::reads_field(Py_TYPE(node.ptr()), nodes::kOwnMarkers)) continue;
+        for (object mark : py::each(nodes::own_markers_of(node)))
+            if (py::equal(py::get_or(mark, "name"_n, Py_None), "parametrize"_n)) return true;
+    }
+    return false;
+}
+
+bool has_fixture_with_params(handle fixtureinfo) {
+    object table = py::get(fixtureinfo, "name2fixturedefs"_n);
+    if (!py::truth(table)) return false;
+    for (object definitions : py::each(py::call_method(table, "values"_n)))
+        for (object definition : py::each(definitions))
+            if (!py::is_none(py::get(definition, "params"_n))) return true;
+    return false;
+}
+
+}  // namespace
+
+void remember_function_methods(handle function) {
+    const char* of_function[] = {"__init__", "__new__",     "from_parent", "_initrequest", "obj",
+                                 "_getobj",  "instance", "_getinstance", "_ALLOW_MARKERS"};
+    std::size_t at = 0;
+    for (const char* name : of_function) g_methods[at++].remember(function, name);
+    for (const char* name : {"__init__", "_check_item_and_collector_diamond_inheritance"})
+        g_methods[at++].remember(py::global<"nodes", "Item">(), name);
+    for (const char* name : {"__init__", "from_parent"}) g_methods[at++].remember(py::global<"nodes", "Node">(), name);
+    handle meta = reinterpret_cast<PyObject*>(Py_TYPE(function.ptr()));
+    g_meta_methods[0].remember(meta, "__call__");
+    g_meta_methods[1].remember(meta, "_create");
+    g_new_instance.remember(py::global<"python", "Class">(), "newinstance");
+}
+
+bool is_plain_function_of(handle collector, handle name, handle function) {
+    if (!PyFunction_Check(function.ptr()) || !nodes::is_node(collector)) return false;
+    if (!functions_are_ours(py::global<"python", "Function">()) ||
+        !functions_are_ours(py::global<"python", "FunctionDefinition">()))
+        return false;
+    const Node* node = nodes::as_node(collector);
+    if (!nodes::field(node, nodes::kSession).is_valid() || !nodes::short_cuts(nodes::field(node, nodes::kSession))) return false;
+    handle obj = nodes::field(node, nodes::kObj);
+    if (!obj.is_valid()) return false;
+    if (is_in_class(collector))
+        return g_new_instance.found_on(collector) && is_plain_class(obj) &&
+               _PyType_Lookup(reinterpret_cast<PyTypeObject*>(obj.ptr()), name.ptr()) == function.ptr();
+    bool module = Py_TYPE(collector.ptr()) == reinterpret_cast<PyTypeObject*>(py::global<"python", "Module">().ptr());
+    return module && in_module(obj, name, function);
+}
+
+object make_plain_function(const FunctionParts& parts) {
+    object item = nodes::allocate_node(py::global<"python", "Function">());
+    auto* node = reinterpret_cast<Node*>(item.ptr());
+    fill_place(node, parts);
+    if (is_in_class(parts.collector)) {
+        node->pending |= nodes::kPendingObject | nodes::kPendingInstance;
+    } else {
+        set(node, nodes::kObj, parts.function);
+        set(node, nodes::kInstance, Py_None);
+    }
+    fill_marks(node, parts);
+    fill_fixtures(item, parts);
+    return item;
+}
+
+object make_plain_definition(const FunctionParts& parts) {
+    object item = nodes::allocate_node(py::global<"python", "FunctionDefinition">());
+    auto* node = reinterpret_cast<Node*>(item.ptr());
+    fill_place(node, parts);
+    set(node, nodes::kObj, parts.function);
+    set(node, nodes::kInstance, Py_None);
+    fill_marks(node, parts);
+    fill_fixtures(item, parts);
+    return item;
+}
+
+bool has_no_parameters(handle item) {
+    return !has_parametrize_mark(item) &&
+           !has_fixture_with_params(nodes::field(reinterpret_cast<Node*>(item.ptr()), nodes::kFixtureInfo));
+}
+
+}  // namespace fastest::collect

@@ -1,0 +1,40 @@
+#pragma once
+// The short cut for test functions: items are made without a call of their class, and their definition and Metafunc are left
+// out where nobody could parametrize.
+//
+// It is taken when the collector and the function are plain: exact engine classes whose methods nobody has replaced, a Python
+// function found in a module or in a class without a constructor or attribute access of its own. What Python would have made
+// at once (instance, bound method, request, keywords) is then made when somebody asks.
+
+#include "engine/nodes/ours.h"
+
+namespace fastest::collect {
+
+using py::handle;
+using py::object;
+using namespace py::literals;
+
+/// Keeps the methods of Function and its bases as they are now, to tell later whether they were replaced.
+void remember_function_methods(handle function_class);
+
+/// Whether items for this function may be made natively.
+bool is_plain_function_of(handle collector, handle name, handle function);
+
+/// What a native item is made of. Null handles: not given.
+struct FunctionParts {
+    handle collector;
+    handle name;      // with the parameters' id
+    handle original;  // without
+    handle function;
+    handle callspec;
+    handle fixtureinfo;  // null: asked of the fixture manager
+};
+/// A Function. The collector and function must be plain.
+object make_plain_function(const FunctionParts& parts);
+/// A FunctionDefinition likewise.
+object make_plain_definition(const FunctionParts& parts);
+
+/// Whether nothing can parametrize this item: no mark on it or above it, no fixture with params in its closure.
+bool has_no_parameters(handle item);
+
+}  // namespace fastest::collect

@@ -1,0 +1,137 @@
+#include "engine/collect/scan.h"
+
+#include "engine/collect/plain_function.h"
+#include "engine/collect/python_nodes.h"
+#include "engine/hooks/native_caller.h"
+
+namespace fastest::collect {
+namespace {
+
+std::array<nodes::OurMethod, 7> g_filters;  // constants: the engine's own methods
+
+object safe_attribute(handle obj, handle name, handle fallback) {
+    return py::call(py::lookup("_pytest.compat", "safe_getattr"_n), obj, name, fallback);
+}
+
+bool named_or_marked(handle collector, handle filter, handle obj, handle name) {
+    return py::truth(py::call_method(collector, filter, name)) || py::truth(py::call_method(collector, "isnosetest"_n, obj));
+}
+
+/// `inspect.isabstract(obj)`.
+bool is_abstract(handle obj) {
+    if (!PyType_Check(obj.ptr())) return py::truth(py::call(py::lookup("inspect", "isabstract"_n), obj));
+    return PyType_GetFlags(reinterpret_cast<PyTypeObject*>(obj.ptr())) & Py_TPFLAGS_IS_ABSTRACT;
+}
+
+bool is_test_callable(handle obj) {
+    if (PyFunction_Check(obj.ptr())) return true;  // a fixture is no function any more
+    if (!PyCallable_Check(obj.ptr())) return false;
+    return py::is_none(py::call(py::lookup("_pytest.fixtures", "getfixturemarker"_n), obj));
+}
+
+bool comes_from_elsewhere(handle collector, handle obj) {
+    if (!PyFunction_Check(obj.ptr()) && !PyType_Check(obj.ptr())) return false;
+    object here = py::get(py::call_method(collector, "_getobj"_n), "__name__"_n);
+    return !py::equal(py::get(obj, "__module__"_n), here);
+}
+
+/// Whether reading `__test__` of the object runs no code and gives nothing.
+bool has_no_test_attribute(handle obj) {
+    PyTypeObject* type = Py_TYPE(obj.ptr());
+    if (type == &PyFunction_Type) {
+        object attributes = py::get(obj, "__dict__"_n);
+        return !PyDict_GET_SIZE(attributes.ptr()) || !py::dict_get(attributes, "__test__"_n).is_valid();
+    }
+    return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyFloat_Type ||
+           type == &PyBytes_Type || type == &PyTuple_Type || type == &PyList_Type || type == &PyDict_Type ||
+           type == &PySet_Type || type == &PyFrozenSet_Type || type == &PyCFunction_Type || obj.ptr() == Py_None;
+}
+
+bool filters_are_ours(handle collector) {
+    for (const nodes::OurMethod& method : g_filters)
+        if (!method.found_on(collector)) return false;
+    return true;
+}
+
+}  // namespace
+
+bool matches_patterns(handle patterns, handle name) {
+    std::string text = py::text(name);
+    for (object pattern : py::each(patterns)) {
+        std::string wanted = py::text(pattern);
+        if (text.starts_with(wanted)) return true;
+        if (wanted.find_first_of("*?[") != std::string::npos && fnmatch(name, pattern)) return true;
+    }
+    return false;
+}
+
+bool matches_option(handle collector, handle option, handle name) {
+    return matches_patterns(py::call_method(py::get(collector, "config"_n), "getini"_n, option), name);
+}
+
+/// Only a true True counts: some objects answer any attribute with something truthy.
+bool asks_to_be_test(handle obj) { return safe_attribute(obj, "__test__"_n, Py_False).is(Py_True); }
+
+bool is_test_function(handle collector, handle given, handle name) {
+    object obj = py::borrow(given);
+    if (!named_or_marked(collector, "funcnamefilter"_n, obj, name)) return false;
+    bool wrapped = PyObject_TypeCheck(obj.ptr(), &PyStaticMethod_Type) || PyObject_TypeCheck(obj.ptr(), &PyClassMethod_Type);
+    if (wrapped) obj = safe_attribute(obj, "__func__"_n, Py_False);
+    return is_test_callable(obj);
+}
+
+bool is_test_class(handle collector, handle obj, handle name) {
+    return named_or_marked(collector, "classnamefilter"_n, obj, name) && !is_abstract(obj);
+}
+
+void remember_filter_methods(handle pycollector) {
+    std::size_t at = 0;
+    for (const char* name : {"funcnamefilter", "isnosetest", "classnamefilter", "istestfunction", "istestclass",
+                             "_matches_prefix_or_glob_option", "_genfunctions"})
+        g_filters[at++].remember(pycollector, name);
+}
+
+NamespaceScan::NamespaceScan(handle collector, bool only_own)
+    : collector_(py::borrow(collector)),
+      hook_(py::get(py::get(collector, "ihook"_n), "pytest_pycollect_makeitem"_n)),
+      ignored_(py::lookup("_pytest.python", "IGNORED_ATTRIBUTES"_n)),
+      seen_(py::check(PySet_New(nullptr))),
+      only_own_(only_own) {
+    const nodes::Node* node = nodes::as_node(collector);
+    handle session = node ? nodes::field(node, nodes::kSession) : handle();
+    quiet_ = session.is_valid() && nodes::short_cuts(session) && filters_are_ours(collector) && hooks::only_ours(hook_);
+    if (quiet_) patterns_ = py::call_method(py::get(collector, "config"_n), "getini"_n, "python_functions"_n);
+}
+
+/// What the hook's implementations, all of them ours, make of something that is no class.
+object NamespaceScan::make_quietly(handle name, handle obj) {
+    if (!matches_patterns(patterns_, name) && (has_no_test_attribute(obj) || !asks_to_be_test(obj))) return py::none();
+    if (!is_test_function(collector_, obj, name)) return py::none();
+    return make_function_items(collector_, name, obj);
+}
+
+object NamespaceScan::make(handle name, handle obj) {
+    if (quiet_ && !PyType_Check(obj.ptr()) && (PyFunction_Check(obj.ptr()) || has_no_test_attribute(obj)))
+        return make_quietly(name, obj);
+    return py::call_named<"collector", "name", "obj">(hook_, collector_, name, obj);
+}
+
+object NamespaceScan::collect(handle names) {
+    object made = py::new_list();
+    // A snapshot: hooks may change the namespace.
+    for (object pair : py::each(py::to_list(py::call_method(names, "items"_n)))) {
+        handle name = PyTuple_GET_ITEM(pair.ptr(), 0), obj = PyTuple_GET_ITEM(pair.ptr(), 1);
+        if (py::contains(ignored_, name) || py::contains(seen_, name)) continue;
+        py::check(PySet_Add(seen_.ptr(), name.ptr()));
+        if (only_own_ && comes_from_elsewhere(collector_, obj)) continue;
+        object result = make(name, obj);
+        if (py::is_none(result)) continue;
+        if (PyList_Check(result.ptr()))
+            py::call_method(made, "extend"_n, result);
+        else
+            py::append(made, result);
+    }
+    return made;
+}
+
+}  // namespace fastest::collect
