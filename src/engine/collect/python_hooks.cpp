@@ -178,6 +178,13 @@ object make_item(Args a) {
 
 }  // namespace
 
+void refuse_generator(handle name, handle function) {
+    if (is_generator_function(function))
+        py::call_kw(py::lookup("_pytest.outcomes", "fail"_n),
+                    {py::strcat("'yield' keyword is allowed in fixtures, but not in tests (", name, ")")},
+                    {{"pytrace"_n, Py_False}});
+}
+
 object make_function_items(handle collector, handle name, handle given) {
     object obj = py::get_or(given, "__func__"_n, given);  // unbound methods that mocks keep
     if (!is_function_below(obj)) {
@@ -189,10 +196,7 @@ object make_function_items(handle collector, handle name, handle given) {
         return py::none();
     }
     if (!py::truth(py::get_or(obj, "__test__"_n, Py_True))) return py::none();
-    if (is_generator_function(obj))
-        py::call_kw(py::lookup("_pytest.outcomes", "fail"_n),
-                    {py::strcat("'yield' keyword is allowed in fixtures, but not in tests (", name, ")")},
-                    {{"pytrace"_n, Py_False}});
+    refuse_generator(name, obj);
     return py::to_list(py::call_method(collector, "_genfunctions"_n, name, obj));
 }
 

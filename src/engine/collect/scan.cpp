@@ -106,8 +106,13 @@ NamespaceScan::NamespaceScan(handle collector, bool only_own)
 /// What the hook's implementations, all of them ours, make of something that is no class.
 object NamespaceScan::make_quietly(handle name, handle obj) {
     if (!matches_patterns(patterns_, name) && (has_no_test_attribute(obj) || !asks_to_be_test(obj))) return py::none();
-    if (!is_test_function(collector_, obj, name)) return py::none();
-    return make_function_items(collector_, name, obj);
+    if (!PyFunction_Check(obj.ptr())) {
+        if (!is_test_function(collector_, obj, name)) return py::none();
+        return make_function_items(collector_, name, obj);
+    }
+    if (!py::truth(py::get_or(obj, "__test__"_n, Py_True))) return py::none();
+    refuse_generator(name, obj);
+    return generate_functions(collector_, name, obj);
 }
 
 object NamespaceScan::make(handle name, handle obj) {

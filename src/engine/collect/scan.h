@@ -21,6 +21,8 @@ bool is_test_function(handle collector, handle obj, handle name);
 bool is_test_class(handle collector, handle obj, handle name);
 /// Keeps the filter methods as they are now, to tell later whether they were replaced.
 void remember_filter_methods(handle pycollector);
+/// Fails for a generator function.
+void refuse_generator(handle name, handle function);
 /// The items of a function, or None with a warning for what is none.
 object make_function_items(handle collector, handle name, handle obj);
 
