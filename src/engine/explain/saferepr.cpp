@@ -291,8 +291,8 @@ object describe_repr_failure(handle exception, handle value) {
     return py::strcat("<[", what, " raised in repr()] ", name, " object at 0x", std::string_view(address), ">");
 }
 
-object safe_repr(handle value, Py_ssize_t maxsize) {
-    return safe_repr_of(value, maxsize < 0 ? py::none() : py::integer(maxsize), false);
+object safe_repr(handle value, Py_ssize_t maxsize, bool use_ascii) {
+    return safe_repr_of(value, maxsize < 0 ? py::none() : py::integer(maxsize), use_ascii);
 }
 
 object safe_repr_unlimited(handle value, bool use_ascii) {

@@ -1,0 +1,6 @@
+"""Explains why two sequences or iterables are not equal."""
+
+from fastest._engine import compare_containers as _room
+
+_compare_eq_iterable = _room._compare_eq_iterable
+_compare_eq_sequence = _room._compare_eq_sequence

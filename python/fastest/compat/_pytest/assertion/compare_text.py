@@ -1,0 +1,10 @@
+"""Explains why two texts are not equal, or that one is in the other."""
+
+from fastest._engine import compare_text as _room
+
+_cap_ndiff_input = _room._cap_ndiff_input
+_compare_eq_text = _room._compare_eq_text
+_diff_text = _room._diff_text
+_diff_text_block = _room._diff_text_block
+_format_text_block_lines = _room._format_text_block_lines
+_notin_text = _room._notin_text

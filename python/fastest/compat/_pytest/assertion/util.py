@@ -1,0 +1,19 @@
+"""How comparisons are explained, and what the running test has set up for it."""
+
+from _pytest._io.saferepr import saferepr, saferepr_unlimited
+from _pytest.assertion._compare_any import _compare_eq_any
+from _pytest.assertion._compare_set import SET_COMPARISON_FUNCTIONS
+from _pytest.assertion._typing import NO_TRUNCATION_BUDGET, TruncationBudget
+from _pytest.assertion.compare_text import _notin_text
+from _pytest.assertion.highlight import dummy_highlighter
+from fastest._engine import assertion_util as _room
+
+# Set while a test runs: explains a comparison, is told of asserts that passed, the test's configuration.
+_reprcompare = None
+_assertion_pass = None
+_config = None
+
+_format_lines = _room._format_lines
+_split_explanation = _room._split_explanation
+assertrepr_compare = _room.assertrepr_compare
+format_explanation = _room.format_explanation
