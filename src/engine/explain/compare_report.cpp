@@ -130,9 +130,8 @@ std::vector<std::string> lay_out(const std::vector<std::string>& marked) {
             result.push_back(" +" + std::string(2 * (levels.size() - 1), ' ') + word + line.substr(1));
         } else if (mark == '}') {
             if (levels.size() < 2) py::raise(PyExc_IndexError, "pop from empty list");
-            result[levels.back().line] += line.substr(1);
             levels.pop_back();
-            result[levels.back().line] += "";
+            result[levels.back().line] += line.substr(1);
         } else {
             if (mark != '~' && mark != '>') py::raise(PyExc_AssertionError, "");
             ++levels.back().line;
