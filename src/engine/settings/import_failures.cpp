@@ -34,17 +34,25 @@ object terminal_writer(handle file) { return py::call(py::lookup("_pytest._io", 
 
 void red_line(handle writer, handle text) { py::call_method_kw(writer, "line"_n, {text}, {{"red"_n, Py_True}}); }
 
-void print_import_error(handle header, handle cause, handle file) {
+/// The error with the frames that matter; without frames when it was raised by native code.
+object short_report(handle cause) {
+    if (py::is_none(py::get(cause, "__traceback__"_n))) {
+        object lines = py::call(py::lookup("traceback", "format_exception_only"_n),
+                                handle(reinterpret_cast<PyObject*>(Py_TYPE(cause.ptr()))), cause);
+        return py::call_method(py::str(""), "join"_n, lines);
+    }
     object info = py::call_method(py::lookup("_pytest._code", "ExceptionInfo"_n), "from_exception"_n, cause);
-    object writer = terminal_writer(file);
-    red_line(writer, header);
     object filter = py::facade("_pytest.config", "filter_traceback_for_import_failure"_n);
     object traceback = py::call_method(py::get(info, "traceback"_n), "filter"_n, filter);
     py::set(info, "traceback"_n, traceback);
-    object shown = py::truth(traceback) ? py::call_method_kw(info, "getrepr"_n, {},
-                                                             {{"style"_n, py::str("short")}, {"chain"_n, Py_False}})
-                                        : py::call_method(info, "exconly"_n);
-    for (object line : py::each(py::call_method(py::to_str(shown), "splitlines"_n)))
+    if (!py::truth(traceback)) return py::call_method(info, "exconly"_n);
+    return py::to_str(py::call_method_kw(info, "getrepr"_n, {}, {{"style"_n, py::str("short")}, {"chain"_n, Py_False}}));
+}
+
+void print_import_error(handle header, handle cause, handle file) {
+    object writer = terminal_writer(file);
+    red_line(writer, header);
+    for (object line : py::each(py::call_method(short_report(cause), "splitlines"_n)))
         red_line(writer, py::call_method(line, "rstrip"_n));
 }
 

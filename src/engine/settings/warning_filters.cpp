@@ -38,8 +38,9 @@ object category_of(handle filter, const std::string& name) {
         py::Handling handling(error);
         object value = py::borrow(error.value());
         if (error.traceback().is_valid()) py::set(value, "__traceback__"_n, error.traceback());
-        object info = py::call_method(py::lookup("_pytest._code", "ExceptionInfo"_n), "from_exception"_n, value);
-        object shown = py::call_method_kw(info, "getrepr"_n, {}, {{"style"_n, py::str("native")}});
+        object lines = py::call(py::lookup("traceback", "format_exception"_n), error.type(), value,
+                                py::get(value, "__traceback__"_n));
+        object shown = py::call_method(py::str(""), "join"_n, lines);
         raise_bad_filter(filter, py::text_of(shown));
     }
 }
