@@ -110,14 +110,51 @@ object only_member(handle group) {
     return is_exception_group(member) ? only_member(member) : member;
 }
 
+bool notes_known(handle value) {
+    try {
+        return try_get(value, "__notes__"_n).is_valid();
+    } catch (nb::python_error&) {
+        return true;
+    }
+}
+
+/// Types whose text in tracebacks is more than their name and `str()`.
+bool has_plain_text(handle value) {
+    if (is_exception_group(value) || notes_known(value)) return false;
+    for (PyObject* special : {PyExc_SyntaxError, PyExc_NameError, PyExc_AttributeError, PyExc_ImportError})
+        if (PyObject_TypeCheck(value.ptr(), reinterpret_cast<PyTypeObject*>(special))) return false;
+    return true;
+}
+
+/// `traceback.format_exception_only(value)` joined, for plain exceptions without importing traceback.
+object plain_text(handle value) {
+    object type = type_of(value);
+    object module = get(type, "__module__"_n);
+    std::string name;
+    if (!is_str(module))
+        name = "<unknown>.";
+    else if (!equal(module, str("__main__")) && !equal(module, str("builtins")))
+        name = text(module) + ".";
+    name += text_of(get(type, "__qualname__"_n));
+    std::string shown;
+    try {
+        shown = text_of(value);
+    } catch (nb::python_error&) {
+        shown = "<exception str() failed>";
+    }
+    return str(shown.empty() ? name : cat(name, ": ", shown));
+}
+
 object excinfo_exconly(Args a) {
     bool try_short = truth(a[1]);
     object value = get(a[0], "value"_n);
     if (try_short && is_exception_group(value))
         if (object member = only_member(value); member.is_valid())
             return strcat(repr_of(member), " [single exception in ", get(type_of(value), "__name__"_n), "]");
-    object lines = call(lookup("traceback", "format_exception_only"_n), value);
-    object text = call_method(call_method(str(""), "join"_n, lines), "rstrip"_n);
+    object text = has_plain_text(value)
+                      ? plain_text(value)
+                      : call_method(str(""), "join"_n, call(lookup("traceback", "format_exception_only"_n), value));
+    text = call_method(text, "rstrip"_n);
     if (!try_short) return text;
     return call_method(text, "removeprefix"_n, call_method(a[0], "_get_striptext"_n));
 }

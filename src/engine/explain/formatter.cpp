@@ -16,11 +16,25 @@ constexpr std::string_view kAllHidden =
     "All traceback entries are hidden. Pass `--full-trace` to see hidden and internal frames.";
 constexpr long long kRecursionEnds = 10;
 
+/// Parsed files are kept on the session for its further failures. A failure's session is that of the node whose method
+/// filters the traceback; without one they are kept for this formatter alone.
+object session_files(handle tbfilter) {
+    object owner = try_get(tbfilter, "__self__"_n);
+    object session = owner.is_valid() ? try_get(owner, "session"_n) : object();
+    if (!session.is_valid() || is_none(session)) return new_dict();
+    object files = try_get(session, "_parsed_files"_n);
+    if (files.is_valid() && PyDict_Check(files.ptr())) return files;
+    files = new_dict();
+    set(session, "_parsed_files"_n, files);
+    return files;
+}
+
 object formatter_init(Args a) {
     static constexpr const char* names[] = {"showlocals", "style",           "abspath",       "tbfilter",
                                             "funcargs",   "truncate_locals", "truncate_args", "chain"};
     for (std::size_t i = 0; i < std::size(names); ++i) set(a[0], str(names[i]), a[i + 1]);
     set(a[0], "astcache"_n, new_dict());
+    set(a[0], "_files"_n, session_files(a[4]));
     return none();
 }
 
@@ -45,7 +59,20 @@ object formatter_getindent(Args a) {
     return integer(4 + length(last) - length(call_method(last, "lstrip"_n)));
 }
 
+/// Whether nobody replaced or overrode how entries find their source.
+bool finds_source_natively(handle entry) {
+    handle type = global<"code_traceback", "TracebackEntry">();
+    if (reinterpret_cast<PyObject*>(Py_TYPE(entry.ptr())) != type.ptr()) return false;
+    object full = get(global<"code_frames", "Code">(), "fullsource"_n);
+    return Py_TYPE(full.ptr()) == &PyProperty_Type && is_native_function(get(full, "fget"_n)) &&
+           is_native_function(get(type, "getsource"_n));
+}
+
 object formatter_getentrysource(Args a) {
+    if (finds_source_natively(a[1])) {
+        object source = remembered_source(a[1], get(a[0], "_files"_n));
+        if (source.is_valid()) return call_method(source, "deindent"_n);
+    }
     object source = call_method(a[1], "getsource"_n, get(a[0], "astcache"_n));
     return is_none(source) ? source : call_method(source, "deindent"_n);
 }

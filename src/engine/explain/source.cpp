@@ -166,17 +166,6 @@ bool inspect_untouched() {
     return globals.is(get(inspect, "__dict__"_n)) && equal(get(function, "__name__"_n), "findsource"_n);
 }
 
-/// The lines of a code object's file as linecache has them, when the file is a plain absolute `.py`; else null.
-object plain_file_lines(handle code) {
-    object name = get(code, "co_filename"_n);
-    std::string path = text(name);
-    if (path.empty() || path[0] != '/' || !path.ends_with(".py") || !inspect_untouched()) return {};
-    call(lookup("linecache", "checkcache"_n), name);
-    object lines = call(lookup("linecache", "getlines"_n), name);
-    if (length(lines) < to_int(get(code, "co_firstlineno"_n))) return {};
-    return lines;
-}
-
 object stripped_right(handle lines) {
     object stripped = new_list();
     for (object line : each(lines)) append(stripped, call_method(line, "rstrip"_n));
@@ -194,7 +183,7 @@ FoundSource find_on_path(handle value) {
     if (!code.is_valid() || is_none(code)) return {none(), -1};
     object lines = call(lookup("linecache", "getlines"_n), get(code, "co_filename"_n));
     if (length(lines) == 0) return {none(), -1};
-    return {make_source(stripped_right(lines), lines), to_int(get(code, "co_firstlineno"_n)) - 1};
+    return {file_source(lines), to_int(get(code, "co_firstlineno"_n)) - 1};
 }
 
 object py_findsource(Args a) {
@@ -345,12 +334,24 @@ py::object make_source(handle lines, handle raw_lines) {
     return source;
 }
 
+py::object plain_file_lines(handle code) {
+    object name = get(code, "co_filename"_n);
+    std::string path = text(name);
+    if (path.empty() || path[0] != '/' || !path.ends_with(".py") || !inspect_untouched()) return {};
+    call(lookup("linecache", "checkcache"_n), name);
+    object lines = call(lookup("linecache", "getlines"_n), name);
+    if (length(lines) < to_int(get(code, "co_firstlineno"_n))) return {};
+    return lines;
+}
+
+py::object file_source(handle lines) { return make_source(stripped_right(lines), lines); }
+
 py::object unknown_source() { return make_source(list_of(str("???")), list_of(str("???"))); }
 
 FoundSource find_source(handle value) {
     if (PyCode_Check(value.ptr()))
         if (object lines = plain_file_lines(value); lines.is_valid())
-            return {make_source(stripped_right(lines), lines), to_int(get(value, "co_firstlineno"_n)) - 1};
+            return {file_source(lines), to_int(get(value, "co_firstlineno"_n)) - 1};
     object found;
     try {
         found = to_tuple(call(lookup("inspect", "findsource"_n), value));
@@ -360,7 +361,7 @@ FoundSource find_source(handle value) {
         return find_on_path(value);
     }
     object lines = item(found, integer(0));
-    return {make_source(stripped_right(lines), lines), to_int(item(found, integer(1)))};
+    return {file_source(lines), to_int(item(found, integer(1)))};
 }
 
 py::object raw_code(handle value, bool try_call) {

@@ -19,6 +19,12 @@ struct FoundSource {
 };
 FoundSource find_source(py::handle object);
 
+/// The lines of a code object's file when that is a plain `.py` file, as linecache keeps them: the same list as long as the
+/// file is the same. Null for other code.
+py::object plain_file_lines(py::handle code);
+/// The Source of a file with these lines.
+py::object file_source(py::handle lines);
+
 /// `function.__code__`, also of instances with a Python `__call__`. TypeError if there is none.
 py::object raw_code(py::handle object, bool try_call = true);
 

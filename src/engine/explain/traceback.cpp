@@ -248,7 +248,7 @@ std::string package_folder(const char* name) {
 object py_filter_traceback(Args a) {
     std::string name = text_of(get(get(get(get(a[0], "frame"_n), "code"_n), "raw"_n), "co_filename"_n));
     if (name.find('<') != std::string::npos && name.find('>') != std::string::npos) return boolean(false);
-    std::string path = text_of(get(a[0], "path"_n));
+    std::string path = name.starts_with('/') ? name : text_of(get(a[0], "path"_n));
     for (const char* package : {"pluggy", "_pytest", "fastest"}) {
         std::string folder = package_folder(package);
         if (!folder.empty() && starts_with_folder(path, folder)) return boolean(false);
@@ -259,6 +259,30 @@ object py_filter_traceback(Args a) {
 object py_filter_excinfo_traceback(Args a) { return filtered_traceback(a[0], a[1]); }
 
 }  // namespace
+
+py::object remembered_source(handle entry, handle files) {
+    object code = raw_code_of(entry);
+    if (!PyCode_Check(code.ptr())) return {};
+    object lines = plain_file_lines(code);
+    if (!lines.is_valid()) return {};
+    object name = get(code, "co_filename"_n);
+    object known = dict_get(files, name);
+    bool fresh = known.is_valid() && handle(PyTuple_GET_ITEM(known.ptr(), 0)).is(lines);
+    object source = fresh ? borrow(PyTuple_GET_ITEM(known.ptr(), 1)) : file_source(lines);
+    object tree;
+    if (fresh) tree = borrow(PyTuple_GET_ITEM(known.ptr(), 2));
+    long long line = to_int(get(raw_of(entry), "tb_lineno"_n)) - 1;
+    long long end = line + 1;
+    try {
+        StatementRange range = statement_range(line, source, tree);
+        end = range.end;
+        if (!fresh) dict_set(files, name, tuple_of(lines, source, range.tree));
+    } catch (nb::python_error& error) {
+        if (!error.matches(PyExc_SyntaxError)) throw;
+    }
+    object start = integer(to_int(get(code, "co_firstlineno"_n)) - 1);
+    return item(source, check(PySlice_New(start.ptr(), integer(end).ptr(), nullptr)));
+}
 
 py::object make_traceback(handle tb) { return call(traceback_type(), tb); }
 
