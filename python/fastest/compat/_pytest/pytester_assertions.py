@@ -1,0 +1,32 @@
+"""The assertions of pytester, in a module of their own so that they are rewritten."""
+
+from __future__ import annotations
+
+
+def assertoutcome(outcomes, passed=0, skipped=0, failed=0):
+    """Assert how many reports passed, were skipped and failed."""
+    __tracebackhide__ = True
+    reports = dict(zip(("passed", "skipped", "failed"), outcomes))
+    obtained = {name: len(found) for name, found in reports.items()}
+    expected = {"passed": passed, "skipped": skipped, "failed": failed}
+    assert obtained == expected, reports
+
+
+def assert_outcomes(
+    outcomes, passed=0, skipped=0, failed=0, errors=0, xpassed=0, xfailed=0, warnings=None, deselected=None
+):
+    """Assert the counts of a terminal summary. None is not looked at."""
+    __tracebackhide__ = True
+    expected = {
+        "passed": passed,
+        "skipped": skipped,
+        "failed": failed,
+        "errors": errors,
+        "xpassed": xpassed,
+        "xfailed": xfailed,
+        "warnings": warnings,
+        "deselected": deselected,
+    }
+    expected = {name: count for name, count in expected.items() if count is not None}
+    obtained = {name: outcomes.get(name, 0) for name in expected}
+    assert obtained == expected
