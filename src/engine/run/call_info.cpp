@@ -38,8 +38,9 @@ object from_call(Args a) {
 }  // namespace
 
 Instant Instant::now() {
-    object wall = call(lookup("_pytest.timing", "time"_n));
-    return {wall, call(lookup("_pytest.timing", "perf_counter"_n))};
+    handle timing = module_of<"_pytest.timing">();
+    object wall = call(get(timing, "time"_n));
+    return {wall, call(get(timing, "perf_counter"_n))};
 }
 
 object make_call_info(handle cls, handle result, handle excinfo, handle start, handle stop, handle duration, handle when) {

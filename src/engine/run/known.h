@@ -16,6 +16,15 @@ handle known() {
     return value;
 }
 
+/// A module, imported at the first call: for names that users patch on it, `get(module_of<"time">(), "time"_n)`.
+template <FixedString Name>
+handle module_of() {
+    static PyObject* value = nullptr;
+    if (!value) [[unlikely]]
+        value = import_module(Name.text).release().ptr();
+    return value;
+}
+
 template <class T>
 handle type_of(T& type) {
     return reinterpret_cast<PyObject*>(&type);

@@ -3,13 +3,12 @@
 
 #include "engine/run/call_info.h"
 #include "engine/run/collect_report.h"
+#include "engine/run/phase_variable.h"
 #include "engine/run/durations.h"
 #include "engine/run/setup_state.h"
 
 namespace fastest::run {
 namespace {
-
-handle kCurrentTest() { return "PYTEST_CURRENT_TEST"_n; }
 
 // --- one phase ----------------------------------------------------------------------------------
 
@@ -51,13 +50,13 @@ object option(handle item, handle name) { return call_method(get(item, "config"_
 
 /// Set-up, call if that passed, teardown. Gives the reports.
 object run_phases(handle item, handle log, handle next) {
-    object phase = lookup("_pytest.runner", "call_and_report"_n);
+    object phase = get(module_of<"_pytest.runner">(), "call_and_report"_n);
     object report = call(phase, item, "setup"_n, log);
     object reports = list_of(report);
     if (truth(get(report, "passed"_n))) {
         bool setup_only = truth(option(item, "setuponly"_n));
         if (truth(option(item, "setupshow"_n)))
-            call_kw(lookup("_pytest.runner", "show_test_item"_n), {item}, {{"add_space"_n, setup_only ? Py_False : Py_True}});
+            call_kw(get(module_of<"_pytest.runner">(), "show_test_item"_n), {item}, {{"add_space"_n, setup_only ? Py_False : Py_True}});
         if (!setup_only) append(reports, call(phase, item, "call"_n, log));
     }
     object session = get(item, "session"_n);
@@ -94,7 +93,7 @@ object protocol_hook(Args a) {
     handle item = a[0];
     object hooks = get(item, "ihook"_n);
     call_named<"nodeid", "location">(get(hooks, "pytest_runtest_logstart"_n), get(item, "nodeid"_n), get(item, "location"_n));
-    call_kw(lookup("_pytest.runner", "runtestprotocol"_n), {item}, {{"nextitem"_n, a[1]}});
+    call_kw(get(module_of<"_pytest.runner">(), "runtestprotocol"_n), {item}, {{"nextitem"_n, a[1]}});
     call_named<"nodeid", "location">(get(hooks, "pytest_runtest_logfinish"_n), get(item, "nodeid"_n), get(item, "location"_n));
     return boolean(true);
 }
@@ -116,16 +115,8 @@ object show_test_item(Args a) {
 
 // --- the phases' hooks --------------------------------------------------------------------------
 
-/// Tells the world, children included, which test is at which phase.
-void announce(handle item, const char* when) {
-    object value = strcat(get(item, "nodeid"_n), " (", when, ")");
-    if (PyUnicode_FindChar(value.ptr(), 0, 0, PyUnicode_GET_LENGTH(value.ptr()), 1) >= 0)
-        value = call_method(value, "replace"_n, check(PyUnicode_FromOrdinal(0)), str("(null)"));
-    set_item(lookup("os", "environ"_n), kCurrentTest(), value);
-}
-
 object setup_hook(Args a) {
-    announce(a[0], "setup");
+    announce_phase(a[0], "setup");
     call_method(get(get(a[0], "session"_n), "_setupstate"_n), "setup"_n, a[0]);
     return none();
 }
@@ -148,7 +139,7 @@ void remember_last_error(handle exception) {
 }
 
 object call_hook(Args a) {
-    announce(a[0], "call");
+    announce_phase(a[0], "call");
     forget_last_error();
     try {
         call_method(a[0], "runtest"_n);
@@ -160,17 +151,17 @@ object call_hook(Args a) {
 }
 
 object teardown_hook(Args a) {
-    announce(a[0], "teardown");
+    announce_phase(a[0], "teardown");
     call_method(get(get(a[0], "session"_n), "_setupstate"_n), "teardown_exact"_n, a[1]);
-    call_method(lookup("os", "environ"_n), "pop"_n, kCurrentTest());
+    retract_phase();
     return none();
 }
 
 object update_current_test(Args a) {
     if (truth(a[1]))
-        announce(a[0], text(a[1]).c_str());
+        announce_phase(a[0], text(a[1]));
     else
-        call_method(lookup("os", "environ"_n), "pop"_n, kCurrentTest());
+        retract_phase();
     return none();
 }
 
@@ -183,7 +174,7 @@ object teststatus_hook(Args a) {
 }
 
 object makereport_hook(Args a) {
-    return call_method(lookup("_pytest.reports", "TestReport"_n), "from_item_and_call"_n, a[0], a[1]);
+    return call_method(get(module_of<"_pytest.reports">(), "TestReport"_n), "from_item_and_call"_n, a[0], a[1]);
 }
 
 object sessionstart_hook(Args a) {
