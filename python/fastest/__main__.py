@@ -6,6 +6,6 @@ if __name__ == "__main__":
     from fastest import facade
 
     facade.install()
-    from _pytest.config import console_main
+    from _pytest.config import _console_main
 
-    sys.exit(console_main())
+    sys.exit(_console_main())
