@@ -1,6 +1,7 @@
 // A run: configuration, session start, collection, tests, session finish; and what its errors mean for the exit code.
 
 #include "engine/collect/session.h"
+#include "engine/py/frame.h"
 
 namespace fastest::collect {
 namespace {
@@ -50,6 +51,7 @@ void on_internal_error(handle config, handle session) {
 
 /// Sets the exit status that an error stands for. Usage errors are thrown again.
 void settle(const nb::python_error& error, handle config, handle session, Stage stage) {
+    py::ensure_traceback(error.value(), "_pytest.main", "wrap_session");
     py::Handling handling(error);
     if (error.matches(py::lookup("_pytest.config", "UsageError"_n))) {
         py::set(session, "exitstatus"_n, exit_code("USAGE_ERROR"_n));

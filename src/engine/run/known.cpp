@@ -59,7 +59,8 @@ void raise_from_facade(handle exception, const char* module, const char* functio
 }
 
 void ensure_traceback(handle exception, const char* module, const char* function) {
-    if (object traceback = steal(PyException_GetTraceback(exception.ptr())); traceback.is_valid()) return;
+    object traceback = steal(PyException_GetTraceback(exception.ptr()));
+    if (traceback.is_valid() && !is_none(traceback)) return;  // `with_traceback(None)` leaves a None
     object context = steal(PyException_GetContext(exception.ptr()));
     try {
         raise_from_facade(exception, module, function, 1);

@@ -1,0 +1,11 @@
+#pragma once
+// Exceptions that never passed Python code have no traceback; ExceptionInfo and tracebacks printers want one.
+
+#include "engine/py/object.h"
+
+namespace fastest::py {
+
+/// Gives an exception without a traceback one entry: this function of a (facade) module.
+void ensure_traceback(handle exception, const char* module, const char* function);
+
+}  // namespace fastest::py
