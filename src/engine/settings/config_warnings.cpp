@@ -114,6 +114,17 @@ void issue(handle self, handle warning, Emit&& emit, Locate&& locate) {
     if (py::length(records) > 0) record(self, py::item(records, py::integer(0)), locate(records));
 }
 
+/// The frame `count` above the innermost, or the outermost there is.
+object frame_above(long long count) {
+    object frame = py::call(py::lookup("sys", "_getframe"_n));
+    for (; count > 0; --count) {
+        object above = py::get(frame, "f_back"_n);
+        if (py::is_none(above)) break;
+        frame = above;
+    }
+    return frame;
+}
+
 /// `stacklevel` counts this method as 1; it has no Python frame.
 object issue_config_time_warning(Args a) {
     long long level = py::to_int(a[2]);
@@ -123,7 +134,7 @@ object issue_config_time_warning(Args a) {
             py::call_kw(py::lookup("warnings", "warn"_n), {a[1]}, {{"stacklevel"_n, py::integer(std::max(level - 1, 1LL))}});
         },
         [&](handle) {
-            object frame = py::call(py::lookup("sys", "_getframe"_n), py::integer(std::max(level - 2, 0LL)));
+            object frame = frame_above(level - 2);
             object code = py::get(frame, "f_code"_n);
             return py::tuple_of(py::get(code, "co_filename"_n), py::get(frame, "f_lineno"_n), py::get(code, "co_name"_n));
         });
