@@ -101,12 +101,12 @@ bool only_own_statuses(handle hook) {
     return true;
 }
 
-/// What the engine's plugins call a plain report that passed, or null for any other report.
-object status_of_passed(handle report) {
+/// What the engine's plugins call a plain set-up or tear-down that passed, or null for any other report. (A call that passed
+/// may still be made to fail by its subtests.)
+object status_of_frame(handle report) {
     if (reinterpret_cast<PyObject*>(Py_TYPE(report.ptr())) != global<"reports", "TestReport">().ptr()) return {};
     if (!equal(get(report, "outcome"_n), "passed"_n) || has(report, "wasxfail"_n)) return {};
     object when = get(report, "when"_n);
-    if (equal(when, "call"_n)) return tuple_of("passed"_n, str("."), str("PASSED"));
     if (!equal(when, "setup"_n) && !equal(when, "teardown"_n)) return {};
     object empty = str("");
     return tuple_of(empty, empty, empty);
@@ -116,7 +116,7 @@ object status_of(handle self, handle report) {
     object config = get(self, "config"_n);
     object hook = get(get(config, "hook"_n), "pytest_report_teststatus"_n);
     if (only_own_statuses(hook))
-        if (object status = status_of_passed(report); status.is_valid()) return status;
+        if (object status = status_of_frame(report); status.is_valid()) return status;
     object status = call_named<"report", "config">(hook, report, config);
     if (PyTuple_CheckExact(status.ptr()) && PyTuple_GET_SIZE(status.ptr()) == 3) return status;
     return call_ex(lookup("_pytest.terminal", "TestShortLogReport"_n), to_tuple(status));
