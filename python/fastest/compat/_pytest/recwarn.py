@@ -1,0 +1,21 @@
+"""Recording and expecting warnings."""
+
+import warnings
+
+from fastest._engine import recwarn as _room
+
+from _pytest.fixtures import fixture
+
+WarningsChecker = _room.WarningsChecker
+WarningsRecorder = _room.WarningsRecorder
+deprecated_call = _room.deprecated_call
+warns = _room.warns
+
+
+@fixture
+def recwarn():
+    """Return a :class:`WarningsRecorder` instance that records all warnings emitted by test functions."""
+    recorder = WarningsRecorder(_ispytest=True)
+    with recorder:
+        warnings.simplefilter("default")
+        yield recorder
