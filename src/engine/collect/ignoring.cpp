@@ -1,20 +1,23 @@
 // What is not collected: `pytest_ignore_collect`; and `--deselect`.
 
 #include "engine/collect/session.h"
+#include "os/files.h"
+#include "os/search.h"
 
 namespace fastest::collect {
 namespace {
 
 using py::Args;
 
+/// A path as the system's bytes.
+std::string system_text(handle path) {
+    object bytes = py::check(PyUnicode_EncodeFSDefault(py::to_str(path).ptr()));
+    return {PyBytes_AS_STRING(bytes.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))};
+}
+
 object in_venv(Args a) {
-    try {
-        return py::boolean(is_file(py::call_method(a[0], "joinpath"_n, py::str("pyvenv.cfg"))) ||
-                           is_file(py::call_method(a[0], "joinpath"_n, py::str("conda-meta"), py::str("history"))));
-    } catch (nb::python_error& error) {
-        if (!error.matches(PyExc_OSError)) throw;
-        return py::boolean(false);
-    }
+    std::string folder = system_text(a[0]);
+    return py::boolean(os::is_file(folder + "/pyvenv.cfg") || os::is_file(folder + "/conda-meta/history"));
 }
 
 /// The paths of a conftest's list and of an option, absolute.
@@ -36,7 +39,7 @@ bool matches_ignore_glob(handle config, handle path) {
 }
 
 bool is_norecurse_directory(handle config, handle path) {
-    if (!is_directory(path)) return false;
+    if (!os::is_folder(system_text(path))) return false;
     for (object pattern : py::each(py::call_method(config, "getini"_n, "norecursedirs"_n)))
         if (matches_glob(pattern, path)) return true;
     return false;

@@ -90,15 +90,37 @@ void warn_of_result(handle item, handle result) {
                      py::call(py::lookup("_pytest.warning_types", "PytestReturnNotNoneWarning"_n), text));
 }
 
+/// Plain functions without attributes are told by their code; others may be marked as coroutine functions.
+bool is_async(handle function) {
+    handle plain = PyMethod_Check(function.ptr()) ? handle(PyMethod_GET_FUNCTION(function.ptr())) : function;
+    if (PyFunction_Check(plain.ptr())) {
+        constexpr int kAsyncFlags = 0x80 | 0x100 | 0x200;  // coroutine, iterable coroutine, asynchronous generator
+        bool flagged = reinterpret_cast<PyCodeObject*>(PyFunction_GetCode(plain.ptr()))->co_flags & kAsyncFlags;
+        if (!flagged && !PyDict_GET_SIZE(py::get(plain, "__dict__"_n).ptr())) return false;
+    }
+    return py::truth(py::call(py::lookup("_pytest.compat", "is_async_function"_n), function));
+}
+
+object call_with_fixtures(handle item, handle function) {
+    object funcargs = py::get(item, "funcargs"_n);
+    object names = py::to_tuple(py::get(py::get(item, "_fixtureinfo"_n), "argnames"_n));
+    auto count = static_cast<std::size_t>(PyTuple_GET_SIZE(names.ptr()));
+    if (!count) return py::call(function);
+    std::vector<object> values;
+    std::vector<PyObject*> arguments{nullptr};
+    for (std::size_t i = 0; i < count; ++i) {
+        values.push_back(py::item(funcargs, PyTuple_GET_ITEM(names.ptr(), static_cast<Py_ssize_t>(i))));
+        arguments.push_back(values.back().ptr());
+    }
+    return py::check(
+        PyObject_Vectorcall(function.ptr(), arguments.data() + 1, PY_VECTORCALL_ARGUMENTS_OFFSET, names.ptr()));
+}
+
 object pyfunc_call(Args a) {
     handle item = a[0];
     object function = py::get(item, "obj"_n);
-    if (py::truth(py::call(py::lookup("_pytest.compat", "is_async_function"_n), function))) fail_as_async(item);
-    object funcargs = py::get(item, "funcargs"_n);
-    object arguments = py::new_dict();
-    for (object name : py::each(py::get(py::get(item, "_fixtureinfo"_n), "argnames"_n)))
-        py::dict_set(arguments, name, py::item(funcargs, name));
-    object result = py::call_ex(function, py::tuple_of(), arguments);
+    if (is_async(function)) fail_as_async(item);
+    object result = call_with_fixtures(item, function);
     if (py::is_none(result)) return py::boolean(true);
     if (py::has(result, "__await__"_n) || py::has(result, "__aiter__"_n))
         fail_as_async(item);

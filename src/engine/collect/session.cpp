@@ -3,6 +3,7 @@
 #include "engine/collect/session.h"
 
 #include "engine/nodes/nodeid.h"
+#include "engine/nodes/ours.h"
 
 namespace fastest::collect {
 namespace {
@@ -88,13 +89,33 @@ object is_init_path(Args a) {
 }
 
 /// The hooks without the conftests that are not in force at a path.
-object get_hook_proxy(Args a) {
-    object config = py::get(a[0], "config"_n);
-    object manager = py::get(config, "pluginmanager"_n);
-    object in_force = py::call_method(manager, "_getconftestmodules"_n, as_path(a[1]));
+object make_hook_proxy(handle config, handle manager, handle path) {
+    object in_force = py::call_method(manager, "_getconftestmodules"_n, as_path(path));
     object others = py::call_method(py::get(manager, "_conftest_plugins"_n), "difference"_n, in_force);
     if (!py::truth(others)) return py::get(config, "hook"_n);
     return py::call(py::lookup("_pytest.main", "FSHookProxy"_n), manager, others);
+}
+
+/// Proxies are kept by the path object (which is kept with them) until conftests come or go.
+object get_hook_proxy(Args a) {
+    handle self = a[0], path = a[1];
+    object config = py::get(self, "config"_n);
+    object manager = py::get(config, "pluginmanager"_n);
+    if (!nodes::short_cuts(self)) return make_hook_proxy(config, manager, path);
+    object memory = nodes::session_memory(self, "hook_proxies"_n);
+    object stamp = py::tuple_of(manager, py::integer(py::length(py::get(manager, "_conftest_plugins"_n))),
+                                py::integer(py::length(py::get(manager, "_dirpath2confmods"_n))));
+    object known_stamp = py::dict_get(memory, "stamp"_n);
+    if (!known_stamp.is_valid() || !py::equal(known_stamp, stamp)) {
+        PyDict_Clear(memory.ptr());
+        py::dict_set(memory, "stamp"_n, stamp);
+    }
+    object key = py::check(PyLong_FromVoidPtr(path.ptr()));
+    if (object known = py::dict_get(memory, key); known.is_valid())
+        return py::borrow(PyTuple_GET_ITEM(known.ptr(), 1));
+    object proxy = make_hook_proxy(config, manager, path);
+    py::dict_set(memory, key, py::tuple_of(path, proxy));
+    return proxy;
 }
 
 void define_helpers(py::Module& m) {

@@ -1,6 +1,7 @@
 // `Item`: what is run.
 
 #include "engine/nodes/node.h"
+#include "engine/nodes/ours.h"
 #include "engine/nodes/warn.h"
 #include "engine/py/error.h"
 
@@ -49,10 +50,24 @@ object add_report_section(Args a) {
 
 object reportinfo(Args a) { return py::tuple_of(py::get(a[0], "path"_n), Py_None, py::str("")); }
 
+/// Found once a session for each absolute path.
+object relative_path(handle session, handle path) {
+    object text = py::to_str(path);
+    bool plain = is_node(session) && short_cuts(session) && py::text(text).starts_with('/');
+    object memory;
+    if (plain) {
+        memory = session_memory(session, "locations"_n);
+        if (object known = py::dict_get(memory, text); known.is_valid()) return known;
+    }
+    object absolute = py::call(py::lookup("_pytest.pathlib", "absolutepath"_n), path);
+    object relative = py::call_method(session, "_node_location_to_relpath"_n, absolute);
+    if (plain) py::dict_set(memory, text, relative);
+    return relative;
+}
+
 object make_location(handle item) {
     object info = py::call_method(item, "reportinfo"_n);
-    object path = py::call(py::lookup("_pytest.pathlib", "absolutepath"_n), py::item(info, py::integer(0)));
-    object relative = py::call_method(py::get(item, "session"_n), "_node_location_to_relpath"_n, path);
+    object relative = relative_path(py::get(item, "session"_n), py::item(info, py::integer(0)));
     object name = py::item(info, py::integer(2));
     if (!PyUnicode_CheckExact(name.ptr())) py::raise(PyExc_AssertionError, "");
     return py::tuple_of(relative, py::item(info, py::integer(1)), name);
