@@ -149,6 +149,7 @@ Generator capture_logs(OwnedArgs a) {
         co_yield none();
         co_return none();
     }
+    import_module("logging");
     object handler = call(lookup("_pytest.logging", "LogCaptureHandler"_n));
     call_method(handler, "setFormatter"_n, get(logging, "formatter"_n));
     object catching = call_kw(lookup("_pytest.logging", "catching_logs"_n), {handler}, {{"level"_n, get(logging, "log_level"_n)}});
