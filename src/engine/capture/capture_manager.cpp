@@ -72,7 +72,7 @@ object resume_global(py::Args a) {
 
 object suspend_global(py::Args a) {
     object capture = global_capture(a[0]);
-    if (!py::is_none(capture)) py::call_method_kw(capture, "suspend_capturing"_n, {}, {{"in_"_n, a[1]}});
+    if (!py::is_none(capture)) py::call_method(capture, "suspend_capturing"_n, a[1]);
     return py::none();
 }
 
@@ -143,7 +143,7 @@ void begin_phase(handle self) {
 
 void end_phase(handle self, handle item, handle when) {
     py::call_method(self, "deactivate_fixture"_n);
-    py::call_method_kw(self, "suspend_global_capture"_n, {}, {{"in_"_n, Py_False}});
+    py::call_method(self, "suspend_global_capture"_n, handle(Py_False));
     object outerr = py::call_method(self, "read_global_capture"_n);
     object out = py::item(outerr, py::integer(0)), err = py::item(outerr, py::integer(1));
     py::call_method(item, "add_report_section"_n, when, "stdout"_n, out);

@@ -9,7 +9,8 @@ namespace {
 object not_implemented(py::Args) { py::raise_exception(py::call(handle(PyExc_NotImplementedError))); }
 object nothing(py::Args) { return py::none(); }
 
-void set_sys(handle name, handle value) { py::set(py::import_module("sys"), name, value); }
+/// `setattr(sys, name, value)`.
+void set_sys(handle name, handle value) { py::check(PySys_SetObject(PyUnicode_AsUTF8(name.ptr()), value.ptr())); }
 
 object initialise(py::Args a) {
     handle self = a[0];

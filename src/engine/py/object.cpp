@@ -59,6 +59,10 @@ bool dict_remove(handle dict, handle key) {
 }
 
 object import_module(const char* name) {
+    object key = str(name);
+    object found = steal(PyImport_GetModule(key.ptr()));
+    if (found.is_valid() && found.ptr() != Py_None) return found;
+    if (!found.is_valid() && PyErr_Occurred()) throw nb::python_error();
     return check(PyImport_ImportModule(name));
 }
 
