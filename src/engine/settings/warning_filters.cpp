@@ -104,6 +104,20 @@ object parse_warning_filter(Args a) {
     return py::tuple_of(action, message, category, module, line);
 }
 
+/// Warns from pytest's own line, as there is no frame of ours that stands for it.
+void warn_of_import(handle filter, handle error, bool command_line) {
+    object module = py::import_module("_pytest.config");
+    object registry = py::call_method(py::get(module, "__dict__"_n), "setdefault"_n, py::str("__warningregistry__"),
+                                      py::new_dict());
+    object message = py::strcat("Failed to import filter module '", py::get(error, "name"_n), "': ", filter);
+    py::call_kw(py::lookup("warnings", "warn_explicit"_n),
+                {message, py::facade("_pytest.warning_types", "PytestConfigWarning"_n)},
+                {{"filename"_n, py::get(module, "__file__"_n)},
+                 {"lineno"_n, py::integer(command_line ? 2498 : 2489)},
+                 {"module"_n, py::str("_pytest.config")},
+                 {"registry"_n, registry}});
+}
+
 void apply(handle filters, bool escape) {
     for (object filter : py::each(filters)) {
         object parse = py::facade("_pytest.config", "parse_warning_filter"_n);
@@ -113,9 +127,7 @@ void apply(handle filters, bool escape) {
         } catch (nb::python_error& error) {
             if (!error.matches(PyExc_ImportError)) throw;
             py::Handling handling(error);
-            object message = py::strcat("Failed to import filter module '", py::get(error.value(), "name"_n), "': ", filter);
-            py::call(py::lookup("warnings", "warn"_n), message,
-                     py::facade("_pytest.warning_types", "PytestConfigWarning"_n));
+            warn_of_import(filter, error.value(), escape);
         }
     }
 }
