@@ -161,15 +161,20 @@ object excinfo_exconly(Args a) {
 
 object excinfo_errisinstance(Args a) { return boolean(is_instance(get(a[0], "value"_n), a[1])); }
 
+object crash_place(handle file, handle line, handle self) {
+    object message = call_method_kw(self, "exconly"_n, {}, {{"tryshort"_n, Py_True}});
+    return call(global<"code_reprs", "ReprFileLocation">(), file, line, message);
+}
+
 object excinfo_getreprcrash(Args a) {
     object traceback = get(a[0], "traceback"_n);
+    if (is_none(get(a[0], "tb"_n))) return crash_place(lookup("_pytest.runner", "__file__"_n), integer(1), a[0]);
     for (Py_ssize_t i = length(traceback) - 1; i >= 0; --i) {
         object entry = item(traceback, integer(i));
         if (truth(call_method(entry, "ishidden"_n, a[0]))) continue;
         object file = get(get(get(get(entry, "frame"_n), "code"_n), "raw"_n), "co_filename"_n);
         object line = integer(to_int(get(entry, "lineno"_n)) + 1);
-        object message = call_method_kw(a[0], "exconly"_n, {}, {{"tryshort"_n, Py_True}});
-        return call(global<"code_reprs", "ReprFileLocation">(), file, line, message);
+        return crash_place(file, line, a[0]);
     }
     return none();
 }

@@ -278,7 +278,7 @@ object formatter_repr_traceback(Args a) {
     }
     auto shown = [&](handle entry, handle info) { return call_method(self, "repr_traceback_entry"_n, entry, info); };
     if (!truth(traceback)) {
-        if (is_none(extra)) extra = str(kAllHidden);
+        if (is_none(extra) && !is_none(get(excinfo, "tb"_n))) extra = str(kAllHidden);
         return new_traceback_repr(list_of(shown(Py_None, excinfo)), extra, style);
     }
     object last = item(traceback, integer(-1));

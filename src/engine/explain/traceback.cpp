@@ -164,8 +164,10 @@ object entries_of(handle tb) {
     return entries;
 }
 
+/// None is the traceback of what the engine raised with no Python frame below it.
 object traceback_init(Args a) {
-    object entries = PyTraceBack_Check(a[1].ptr()) ? entries_of(a[1]) : to_list(a[1]);
+    bool raw = PyTraceBack_Check(a[1].ptr()) || is_none(a[1]);
+    object entries = raw ? entries_of(a[1]) : to_list(a[1]);
     check(PyList_SetSlice(a[0].ptr(), 0, PyList_GET_SIZE(a[0].ptr()), entries.ptr()));
     return none();
 }
