@@ -4,13 +4,12 @@ namespace fastest::run {
 namespace {
 
 void fill(handle self, handle result, handle excinfo, handle start, handle stop, handle duration, handle when) {
-    object data = dict_of(self);
-    dict_set(data, "_result"_n, result);
-    dict_set(data, "excinfo"_n, excinfo);
-    dict_set(data, "start"_n, start);
-    dict_set(data, "stop"_n, stop);
-    dict_set(data, "duration"_n, duration);
-    dict_set(data, "when"_n, when);
+    set(self, "_result"_n, result);
+    set(self, "excinfo"_n, excinfo);
+    set(self, "start"_n, start);
+    set(self, "stop"_n, stop);
+    set(self, "duration"_n, duration);
+    set(self, "when"_n, when);
 }
 
 object init(Args a) {

@@ -140,24 +140,24 @@ struct TestReportFields {
     handle nodeid, location, keywords, outcome, longrepr, when, sections, duration, start, stop, user_properties;
 };
 
+/// Attribute by attribute: such instances need no dict of their own until it is asked for.
 void fill(handle self, const TestReportFields& f) {
-    object data = dict_of(self);
-    dict_set(data, "_id"_n, node_id(f.nodeid));
-    dict_set(data, "location"_n, f.location);
-    dict_set(data, "keywords"_n, f.keywords);
-    dict_set(data, "outcome"_n, f.outcome);
-    dict_set(data, "longrepr"_n, f.longrepr);
-    dict_set(data, "when"_n, f.when);
-    dict_set(data, "user_properties"_n, truth(f.user_properties) ? to_list(f.user_properties) : new_list());
-    dict_set(data, "sections"_n, to_list(f.sections));
-    dict_set(data, "duration"_n, f.duration);
-    dict_set(data, "start"_n, f.start);
-    dict_set(data, "stop"_n, f.stop);
+    set(self, "_id"_n, node_id(f.nodeid));
+    set(self, "location"_n, f.location);
+    set(self, "keywords"_n, f.keywords);
+    set(self, "outcome"_n, f.outcome);
+    set(self, "longrepr"_n, f.longrepr);
+    set(self, "when"_n, f.when);
+    set(self, "user_properties"_n, truth(f.user_properties) ? to_list(f.user_properties) : new_list());
+    set(self, "sections"_n, to_list(f.sections));
+    set(self, "duration"_n, f.duration);
+    set(self, "start"_n, f.start);
+    set(self, "stop"_n, f.stop);
 }
 
 object test_report_init(Args a) {
     fill(a[0], {a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11]});
-    check(PyDict_Update(dict_of(a[0]).ptr(), a[12].ptr()));
+    if (PyDict_GET_SIZE(a[12].ptr())) check(PyDict_Update(dict_of(a[0]).ptr(), a[12].ptr()));
     return none();
 }
 
