@@ -226,19 +226,10 @@ void define_exit_code(py::Module& m) {
                   py::lookup("enum", "IntEnum"_n));
 }
 
-void define_registered_marker(py::Module& m) {
-    object type = py::call_kw(py::lookup("collections", "namedtuple"_n),
-                              {py::str("RegisteredMarker"), py::str("name signature description")},
-                              {{"module"_n, py::str("_pytest.config")}});
-    py::set(type, "__doc__"_n, py::str("A marker that the configuration registers."));
-    m.attr("RegisteredMarker", type);
-}
-
 }  // namespace
 
 void define_main(py::Module& m) {
     define_exit_code(m);
-    define_registered_marker(m);
     m.def("get_config", "args=None, plugins=None, *, prog=None", get_config);
     m.def("get_plugin_manager", "",
           [](Args) { return py::get(py::call(facade("get_config"_n)), "pluginmanager"_n); },

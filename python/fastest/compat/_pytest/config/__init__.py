@@ -32,8 +32,6 @@ ConftestImportFailure = _engine.ConftestImportFailure
 ExitCode = _engine.ExitCode
 PluginImportFailure = _engine.PluginImportFailure
 PytestPluginManager = _engine.PytestPluginManager
-RegisteredMarker = _engine.RegisteredMarker
-_DeprecatedInicfgProxy = _engine._DeprecatedInicfgProxy
 _PluggyPlugin = object
 _assertion_supported = _engine._assertion_supported
 _console_main = _engine._console_main
@@ -67,3 +65,11 @@ parse_warning_filter = _engine.parse_warning_filter
 print_conftest_import_error = _engine.print_conftest_import_error
 print_plugin_import_error = _engine.print_plugin_import_error
 print_usage_error = _engine.print_usage_error
+
+
+def __getattr__(name):
+    if name in ("RegisteredMarker", "_DeprecatedInicfgProxy"):
+        from fastest._engine import config_extras
+
+        return globals().setdefault(name, getattr(config_extras, name))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
