@@ -52,8 +52,15 @@ object scope_from_user(handle name, handle description, handle where) {
     for (int i = 0; is_str(name) && i < kScopes; ++i)
         if (equal(get(scope_at(i), "_value_"_n), name)) return borrow(scope_at(i));
     std::string origin = is_none(where) || !truth(where) ? "" : cat("from ", where, " ");
-    call_kw(global<"outcomes", "fail">(),
-            {strcat(description, " ", origin, "got an unexpected scope value '", name, "'")}, {{"pytrace"_n, Py_False}});
+    try {
+        return call(global<"scope", "Scope">(), name);  // raises, and that error is shown too
+    } catch (const nb::python_error& error) {
+        if (!error.matches(PyExc_ValueError)) throw;
+        Handling handling(error);
+        call_kw(global<"outcomes", "fail">(),
+                {strcat(description, " ", origin, "got an unexpected scope value '", name, "'")},
+                {{"pytrace"_n, Py_False}});
+    }
     return none();
 }
 

@@ -48,7 +48,7 @@ PyObject* function_vectorcall(PyObject* self, PyObject* const* args, size_t narg
         if (!keyword_names && spec.signature.exact(count)) return run(function, args);
         PyObject* values[32];
         std::vector<object> owned;
-        spec.signature.bind(spec.name.c_str(), args, count, keyword_names, values, owned);
+        spec.signature.bind(PyUnicode_AsUTF8(function->qualname), args, count, keyword_names, values, owned);
         return run(function, values);
     });
     Py_LeaveRecursiveCall();

@@ -97,6 +97,31 @@ Signature::Signature(std::string_view text) {
     if (parameters_.size() > 32) throw std::length_error("a native function has more than 32 parameters");
 }
 
+namespace {
+
+/// "f() takes from 1 to 2 positional arguments but 3 positional arguments (and 1 keyword-only argument) were given"
+[[noreturn]] void raise_too_many(const std::vector<Parameter>& parameters, std::size_t positional, const char* function,
+                                 std::size_t count, PyObject* keyword_names) {
+    std::size_t least = 0, keyword_only = 0;
+    Py_ssize_t keywords = keyword_names ? PyTuple_GET_SIZE(keyword_names) : 0;
+    for (const Parameter& p : parameters) {
+        least += p.kind <= ParameterKind::kPositional && !p.optional;
+        for (Py_ssize_t k = 0; p.kind == ParameterKind::kKeywordOnly && k < keywords; ++k)
+            keyword_only += equal(p.interned, PyTuple_GET_ITEM(keyword_names, k));
+    }
+    auto plural = [](std::size_t n) { return n == 1 ? "" : "s"; };
+    std::string takes = least < positional ? cat("from ", least, " to ", positional) : cat(positional);
+    std::string given = cat(count);
+    if (keyword_only)
+        given += cat(" positional argument", plural(count), " (and ", keyword_only, " keyword-only argument",
+                     plural(keyword_only), ")");
+    raise(PyExc_TypeError, cat(function, "() takes ", takes, " positional argument",
+                               positional == 1 && least == 1 ? "" : "s", " but ", given,
+                               count == 1 && !keyword_only ? " was" : " were", " given"));
+}
+
+}  // namespace
+
 void Signature::bind(const char* function, PyObject* const* args, std::size_t count, PyObject* keyword_names,
                      PyObject** values, std::vector<object>& owned) const {
     std::fill_n(values, parameters_.size(), nullptr);
@@ -109,12 +134,7 @@ void Signature::bind(const char* function, PyObject* const* args, std::size_t co
         values[var_positional_] = rest.ptr();
         owned.push_back(std::move(rest));
     } else if (count > positional_) {
-        std::size_t least = 0;
-        for (const Parameter& p : parameters_) least += p.kind <= ParameterKind::kPositional && !p.optional;
-        std::string takes = least < positional_ ? cat("from ", least, " to ", positional_) : cat(positional_);
-        raise(PyExc_TypeError, cat(function, "() takes ", takes, " positional argument",
-                                   positional_ == 1 && least == 1 ? "" : "s", " but ", count,
-                                   count == 1 ? " was" : " were", " given"));
+        raise_too_many(parameters_, positional_, function, count, keyword_names);
     }
     object extra;
     if (var_keyword_ >= 0) {
