@@ -66,9 +66,8 @@ private:
 
     Word classify(object text) {
         std::string word = py::text(text);
-        if (word.empty() || word == "-") return {WordKind::kPositional, std::move(text)};
-        if (word[0] == '@' || word == "--") throw NeedsArgparse{};
-        if (word[0] != '-') return {WordKind::kPositional, std::move(text)};
+        if (word == "-" || word == "--" || word[0] == '@') throw NeedsArgparse{};
+        if (word.empty() || word[0] != '-') return {WordKind::kPositional, std::move(text)};
         if (object spec = find(word); spec.is_valid()) return {WordKind::kOption, std::move(text), word, spec};
         if (std::size_t equals = word.find('='); equals != std::string::npos)
             if (object spec = find(word.substr(0, equals)); spec.is_valid())
