@@ -107,10 +107,10 @@ py::object styles(std::initializer_list<handle> names) {
 }
 
 py::object call_styled(handle target, handle method, std::initializer_list<handle> args, handle keywords) {
-    object arguments = check(PyTuple_New(static_cast<Py_ssize_t>(args.size())));
-    Py_ssize_t i = 0;
-    for (handle arg : args) PyTuple_SET_ITEM(arguments.ptr(), i++, Py_NewRef(arg.ptr()));
-    return call_ex(get(target, method), arguments, keywords);
+    if (args.size() == 1) return call_ex(get(target, method), tuple_of(*args.begin()), keywords);
+    object arguments = new_list();
+    for (handle arg : args) append(arguments, arg);
+    return call_ex(get(target, method), to_tuple(arguments), keywords);
 }
 
 py::object writer_of(handle reporter) { return get(reporter, "_tw"_n); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/hooks/caller.h"
+#include "engine/nodes/ours.h"
 #include "engine/terminal/format.h"
 #include "engine/terminal/reporter.h"
 
@@ -115,7 +116,8 @@ object status_of_frame(handle report) {
 object status_of(handle self, handle report) {
     object config = get(self, "config"_n);
     object hook = get(get(config, "hook"_n), "pytest_report_teststatus"_n);
-    if (only_own_statuses(hook))
+    object session = get(self, "_session"_n);
+    if (!is_none(session) && nodes::short_cuts(session) && only_own_statuses(hook))
         if (object status = status_of_frame(report); status.is_valid()) return status;
     object status = call_named<"report", "config">(hook, report, config);
     if (PyTuple_CheckExact(status.ptr()) && PyTuple_GET_SIZE(status.ptr()) == 3) return status;
