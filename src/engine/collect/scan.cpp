@@ -47,6 +47,20 @@ bool has_no_test_attribute(handle obj) {
            type == &PySet_Type || type == &PyFrozenSet_Type || type == &PyCFunction_Type || obj.ptr() == Py_None;
 }
 
+/// No garbage collection while it lives: nothing but the engine runs, and what it makes is kept.
+class GarbagePause {
+public:
+    explicit GarbagePause(bool wanted) : paused_(wanted && PyGC_Disable()) {}
+    ~GarbagePause() {
+        if (paused_) PyGC_Enable();
+    }
+    GarbagePause(const GarbagePause&) = delete;
+    GarbagePause& operator=(const GarbagePause&) = delete;
+
+private:
+    bool paused_;
+};
+
 bool filters_are_ours(handle collector) {
     for (const nodes::OurMethod& method : g_filters)
         if (!method.found_on(collector)) return false;
@@ -105,6 +119,7 @@ NamespaceScan::NamespaceScan(handle collector, bool only_own)
 
 /// What the hook's implementations, all of them ours, make of something that is no class.
 object NamespaceScan::make_quietly(handle name, handle obj) {
+    GarbagePause pause(PyFunction_Check(obj.ptr()));
     if (!matches_patterns(patterns_, name) && (has_no_test_attribute(obj) || !asks_to_be_test(obj))) return py::none();
     if (!PyFunction_Check(obj.ptr())) {
         if (!is_test_function(collector_, obj, name)) return py::none();
