@@ -38,7 +38,10 @@ object import_error_text(handle path, handle config) {
 
 /// Turns the error of an import into what the run shows; throws again what is to pass as it is.
 [[noreturn]] void translate(nb::python_error& error, handle path, handle config) {
-    py::ensure_traceback(error.value(), "_pytest.python", "importtestmodule");
+    if (error.matches(PyExc_SyntaxError) || error.matches(PyExc_ImportError)) {  // shown whole, or with -vv
+        py::add_traceback(error.value(), "_pytest.pathlib", "import_path");
+        py::add_traceback(error.value(), "_pytest.python", "importtestmodule");
+    }
     py::Handling handling(error);
     if (error.matches(PyExc_SyntaxError)) raise_collect_error(short_repr(current_excinfo()), error);
     if (error.matches(py::lookup("_pytest.pathlib", "ImportPathMismatchError"_n)))

@@ -116,7 +116,7 @@ object call_specs(handle collector, handle definition, handle module, handle cls
 
 }  // namespace
 
-object generate_functions(handle collector, handle name, handle function) {
+object generate_functions(handle collector, handle name, handle function, GarbagePause* pause) {
     object module_node = py::call_method(collector, "getparent"_n, module_class());
     if (py::is_none(module_node)) py::raise(PyExc_AssertionError, "");
     object module = py::get(module_node, "obj"_n);
@@ -131,6 +131,7 @@ object generate_functions(handle collector, handle name, handle function) {
         object item = maker.function(handle());
         if (has_no_parameters(item)) return py::list_of(item);
     }
+    GarbagePause::Break resumed(pause);
     object definition = maker.definition();
     object fixtureinfo = py::get(definition, "_fixtureinfo"_n);
     object calls = call_specs(collector, definition, module, cls, hook);

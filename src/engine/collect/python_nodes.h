@@ -1,6 +1,7 @@
 #pragma once
 // The Python collectors and items: `_pytest.python` without parametrization.
 
+#include "engine/collect/garbage_pause.h"
 #include "engine/collect/paths.h"
 #include "engine/nodes/node.h"
 
@@ -11,7 +12,7 @@ object obj_of(handle node);
 /// What a function's `obj` is: the attribute of its instance or of its parent's object.
 object object_of_function(handle self);
 /// The test functions that a function in a module or class stands for: one, or one per parameter set.
-object generate_functions(handle collector, handle name, handle function);
+object generate_functions(handle collector, handle name, handle function, GarbagePause* pause = nullptr);
 /// Imports a test module and turns what goes wrong into CollectError with pytest's texts.
 object import_test_module(handle path, handle config);
 /// The children of a directory, in the order of their names, by the hooks.

@@ -47,20 +47,6 @@ bool has_no_test_attribute(handle obj) {
            type == &PySet_Type || type == &PyFrozenSet_Type || type == &PyCFunction_Type || obj.ptr() == Py_None;
 }
 
-/// No garbage collection while it lives: nothing but the engine runs, and what it makes is kept.
-class GarbagePause {
-public:
-    explicit GarbagePause(bool wanted) : paused_(wanted && PyGC_Disable()) {}
-    ~GarbagePause() {
-        if (paused_) PyGC_Enable();
-    }
-    GarbagePause(const GarbagePause&) = delete;
-    GarbagePause& operator=(const GarbagePause&) = delete;
-
-private:
-    bool paused_;
-};
-
 bool filters_are_ours(handle collector) {
     for (const nodes::OurMethod& method : g_filters)
         if (!method.found_on(collector)) return false;
@@ -119,7 +105,6 @@ NamespaceScan::NamespaceScan(handle collector, bool only_own)
 
 /// What the hook's implementations, all of them ours, make of something that is no class.
 object NamespaceScan::make_quietly(handle name, handle obj) {
-    GarbagePause pause(PyFunction_Check(obj.ptr()));
     if (!matches_patterns(patterns_, name) && (has_no_test_attribute(obj) || !asks_to_be_test(obj))) return py::none();
     if (!PyFunction_Check(obj.ptr())) {
         if (!is_test_function(collector_, obj, name)) return py::none();
@@ -127,16 +112,18 @@ object NamespaceScan::make_quietly(handle name, handle obj) {
     }
     if (!py::truth(py::get_or(obj, "__test__"_n, Py_True))) return py::none();
     refuse_generator(name, obj);
-    return generate_functions(collector_, name, obj);
+    return generate_functions(collector_, name, obj, &pause_);
 }
 
 object NamespaceScan::make(handle name, handle obj) {
     if (quiet_ && !PyType_Check(obj.ptr()) && (PyFunction_Check(obj.ptr()) || has_no_test_attribute(obj)))
         return make_quietly(name, obj);
+    GarbagePause::Break resumed(&pause_);
     return py::call_named<"collector", "name", "obj">(hook_, collector_, name, obj);
 }
 
 object NamespaceScan::collect(handle names) {
+    if (quiet_) pause_.begin();
     object made = py::new_list();
     // A snapshot: hooks may change the namespace.
     for (object pair : py::each(py::to_list(py::call_method(names, "items"_n)))) {
@@ -151,6 +138,7 @@ object NamespaceScan::collect(handle names) {
         else
             py::append(made, result);
     }
+    pause_.end();
     return made;
 }
 

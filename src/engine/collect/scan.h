@@ -1,6 +1,7 @@
 #pragma once
 // Which names of a module or class are tests.
 
+#include "engine/collect/garbage_pause.h"
 #include "engine/nodes/ours.h"
 
 namespace fastest::collect {
@@ -41,6 +42,7 @@ private:
 
     object collector_, hook_, ignored_, seen_, patterns_;
     bool only_own_, quiet_ = false;
+    GarbagePause pause_;
 };
 
 }  // namespace fastest::collect

@@ -108,4 +108,7 @@ FASTEST_MODULE(nodes, "_pytest.nodes") {
     fastest::nodes::define_node(m);
     fastest::nodes::define_collectors(m);
     fastest::nodes::define_item(m);
+#ifdef FASTEST_COUNTERS
+    m.def("live_nodes", "", [](fastest::py::Args) { return fastest::py::integer(fastest::nodes::live_nodes()); });
+#endif
 }

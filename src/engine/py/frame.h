@@ -8,4 +8,7 @@ namespace fastest::py {
 /// Gives an exception without a traceback one entry: this function of a (facade) module.
 void ensure_traceback(handle exception, const char* module, const char* function);
 
+/// Puts an entry of that function before an exception's traceback, for work that would show there if it were Python.
+void add_traceback(handle exception, const char* module, const char* function);
+
 }  // namespace fastest::py
