@@ -210,8 +210,19 @@ PyObject* read_extra_keywords(PyObject* self, void*) {
     return read_or_make<kExtraKeywords>(self, [](handle) { return py::check(PySet_New(nullptr)); });
 }
 
+/// xdist's loadgroup puts "@group" behind the id, also behind its brackets: then the brackets belong to the last name.
 object set_nodeid(Args a) {
-    py::set(a[0], "_id"_n, coerce_nodeid(a[1]));
+    std::string text = py::text(py::to_str(a[1]));
+    std::size_t separator = text.find("::");
+    std::size_t bracket = separator == std::string::npos ? separator : text.find('[', separator);
+    object id = coerce_nodeid(a[1]);
+    if (bracket != std::string::npos && !text.ends_with(']')) {
+        object names = py::call_method(py::str(text.substr(separator + 2, bracket - separator - 2)), "split"_n, py::str("::"));
+        object last = py::strcat(py::item(names, py::integer(-1)), text.substr(bracket));
+        py::set_item(names, py::integer(-1), last);
+        id = make_nodeid(py::str(text.substr(0, separator)), py::to_tuple(names), Py_None);
+    }
+    py::set(a[0], "_id"_n, id);
     return py::none();
 }
 
