@@ -3,6 +3,7 @@
 #include "engine/collect/metafunc_ids.h"
 #include "engine/marks/mark.h"
 #include "engine/marks/scope.h"
+#include "engine/nodes/warn.h"
 #include "engine/py/slots.h"
 
 namespace fastest::collect {
@@ -174,6 +175,16 @@ object multiplied(handle calls, handle ids, handle sets, ParameterCall extra) {
     return result;
 }
 
+/// The values of a mark. Anything but a collection gets a warning here, because a warning raised below a native hook would be
+/// blamed on whatever Python code started the run.
+object values_of_mark(handle values, handle nodeid) {
+    if (is_instance(values, lookup("collections.abc", "Collection"_n))) return borrow(values);
+    object warning = call_method_kw(lookup("_pytest.deprecated", "PARAMETRIZE_NON_COLLECTION_ITERABLE"_n), "format"_n, {},
+                                    {{"nodeid"_n, nodeid}, {"type_name"_n, get(type_of(values), "__name__"_n)}});
+    nodes::warn_from("_pytest.python", warning);
+    return to_list(values);
+}
+
 /// The mark whose ids are shared by all tests that it parametrizes, or null.
 object ids_owner(handle mark) {
     if (is_none(mark) || !truth(mark)) return {};
@@ -184,8 +195,9 @@ object ids_owner(handle mark) {
 object parametrize(Args a) {
     handle self = a[0], indirect = a[3], scope_name = a[5], mark = a[6];
     object definition = get(self, "definition"_n), function = get(self, "function"_n), nodeid = get(definition, "nodeid"_n);
+    object values = is_none(mark) ? borrow(a[2]) : values_of_mark(a[2], nodeid);
     object read = call_kw(get(global<"mark_structures", "ParameterSet">(), "_for_parametrize"_n),
-                          {a[1], a[2], function, get(self, "config"_n)}, {{"nodeid"_n, nodeid}});
+                          {a[1], values, function, get(self, "config"_n)}, {{"nodeid"_n, nodeid}});
     object argnames = item(read, integer(0)), sets = item(read, integer(1));
     if (contains(argnames, "request"_n))
         fail_plainly(cat(nodeid, ": 'request' is a reserved name and cannot be used in @pytest.mark.parametrize"));

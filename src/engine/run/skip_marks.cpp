@@ -51,6 +51,7 @@ object evaluate_text(handle item, handle mark_name, handle condition) {
         return call(lookup("builtins", "eval"_n), code, space);
     } catch (const nb::python_error& error) {
         if (error.matches(PyExc_SyntaxError)) {
+            ensure_traceback(error.value(), "_pytest.skipping", "evaluate_condition");
             Handling handling(error);
             object offset = get(error.value(), "offset"_n);
             std::size_t blanks = is_none(offset) ? 0 : static_cast<std::size_t>(std::max(0LL, to_int(offset)));
