@@ -100,7 +100,8 @@ class Maker:
         return ", ".join(parts)
 
     def statement(self):
-        text = "assert " + self.expression(self.random.randrange(1, 4))
+        text = self.expression(self.random.randrange(1, 4))
+        text = f"assert (\n{text}\n)" if self.random.random() < 0.2 else "assert " + text
         chance = self.random.random()
         if chance < 0.15:
             text += ", " + self.pick("'message'", "'two\\nlines %d'", "f'{a}%'", "note('m')", "[1, 'a\\nb']", "box", "bad", "lst.pop()")
@@ -141,6 +142,17 @@ class FakeConfig:
         return {"assertion_text_diff_style": "ndiff"}.get(name)
 
 
+def place_of(error):
+    """Where it was raised: line, and columns if Python knows them."""
+    traceback = error.__traceback__
+    while traceback.tb_next:
+        traceback = traceback.tb_next
+    code = traceback.tb_frame.f_code
+    if not isinstance(error, AssertionError) or not hasattr(code, "co_positions"):
+        return traceback.tb_lineno
+    return list(list(code.co_positions())[traceback.tb_lasti // 2])
+
+
 def run_one(job, plugin, util, rewrite):
     import ast
 
@@ -170,7 +182,7 @@ def run_one(job, plugin, util, rewrite):
         outcome = ["passed"]
     except Exception as error:
         text = str(error) if isinstance(error, AssertionError) else type(error).__name__
-        outcome = [type(error).__name__, text, error.__traceback__.tb_next.tb_lineno]
+        outcome = [type(error).__name__, text, place_of(error)]
     kept = [k for k, v in (found[0] if found else {}).items() if k.startswith("@") and v is not None]
     return [*outcome, space.get("LOG"), sorted(kept) if outcome == ["passed"] else []]
 

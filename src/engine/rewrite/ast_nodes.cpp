@@ -54,12 +54,23 @@ const char* Ast::symbol(handle operation) const {
 
 bool Ast::is_leaf(PyTypeObject* type) const { return py::contains(leaves_, reinterpret_cast<PyObject*>(type)); }
 
+namespace {
+
+void copy_location(handle place, handle dict) {
+    PyObject** known = _PyObject_GetDictPtr(place.ptr());
+    for (handle name : {"lineno"_n, "col_offset"_n, "end_lineno"_n, "end_col_offset"_n}) {
+        object value = known && *known ? py::dict_get(*known, name) : py::try_get(place, name);
+        if (value.is_valid()) py::dict_set(dict, name, value);
+    }
+}
+
+}  // namespace
+
 object make_node(PyTypeObject* type, handle place, std::initializer_list<Field> fields) {
     object node = py::check(type->tp_alloc(type, 0));
     object dict = py::new_dict();
     for (const Field& field : fields) py::dict_set(dict, field.name, field.value);
-    for (handle name : {"lineno"_n, "col_offset"_n, "end_lineno"_n, "end_col_offset"_n})
-        if (object value = py::try_get(place, name); value.is_valid()) py::dict_set(dict, name, value);
+    copy_location(place, dict);
     if (PyObject** slot = _PyObject_GetDictPtr(node.ptr())) {
         Py_XSETREF(*slot, dict.release().ptr());
     } else {

@@ -7,9 +7,6 @@
 namespace fastest::rewrite {
 namespace {
 
-// Python 3.13 and later show a failing assert at its expression, where pytest shows it at its statement.
-constexpr bool kAssertKeepsItsLine = PY_VERSION_HEX < 0x030D0000;
-
 object import_as(const char* module, const char* name, handle line) {
     const Ast& ast = Ast::get();
     object alias = make_node(ast.alias, Py_None, {{"name"_n, py::str(module)}, {"asname"_n, py::str(name)}});
@@ -98,7 +95,6 @@ void Rewriter::visit_body(handle statements, Scope scope) {
         }
         std::vector<object> replacement;
         rewrite_assert(statement, scope, replacement);
-        if (replacement.size() == 1 && replacement[0].is(statement)) continue;
         object list = py::new_list();
         for (const object& node : replacement) py::append(list, node);
         py::check(PyList_SetSlice(statements.ptr(), i, i + 1, list.ptr()));
@@ -155,20 +151,14 @@ void Rewriter::rewrite_assert(handle statement, Scope scope, std::vector<object>
     Part part = visit(py::get(statement, "test"_n), false);
     object shape = finished_shape(std::move(part.shape));
     object text = failure(statement, shape);
-    if (kAssertKeepsItsLine && !Py_OptimizeFlag) {
-        py::set(statement, "test"_n, part.expression);
-        py::set(statement, "msg"_n, text);
-        result.push_back(borrow(statement));
-    } else {
-        object error = make_node(ast_.Call, statement,
-                                 {{"func"_n, make_name("AssertionError", ast_.load, statement)},
-                                  {"args"_n, py::list_of(text)},
-                                  {"keywords"_n, py::new_list()}});
-        object raising = make_node(ast_.Raise, statement, {{"exc"_n, error}, {"cause"_n, Py_None}});
-        object negated = make_node(ast_.UnaryOp, statement, {{"op"_n, ast_.negation}, {"operand"_n, part.expression}});
-        result.push_back(make_node(
-            ast_.If, statement, {{"test"_n, negated}, {"body"_n, py::list_of(raising)}, {"orelse"_n, py::new_list()}}));
-    }
+    object error = make_node(ast_.Call, statement,
+                             {{"func"_n, make_name("AssertionError", ast_.load, statement)},
+                              {"args"_n, py::list_of(text)},
+                              {"keywords"_n, py::new_list()}});
+    object raising = make_node(ast_.Raise, statement, {{"exc"_n, error}, {"cause"_n, Py_None}});
+    object negated = make_node(ast_.UnaryOp, statement, {{"op"_n, ast_.negation}, {"operand"_n, part.expression}});
+    result.push_back(make_node(ast_.If, statement,
+                               {{"test"_n, negated}, {"body"_n, py::list_of(raising)}, {"orelse"_n, py::new_list()}}));
     if (options_.passed_sources.is_valid()) {
         object line = py::get(statement, "lineno"_n);
         object source = make_constant(py::item(options_.passed_sources, line), statement);
