@@ -19,9 +19,9 @@ def run():
             raise
         sys.exit(f"ERROR: {sys.executable} has no fastest; install it with `{sys.executable} -m pip install fastest`")
     facade.install()
-    from _pytest.config import console_main
+    from _pytest.config import _console_main
 
-    sys.exit(console_main())
+    sys.exit(_console_main())
 
 
 if __name__ == "__main__":
