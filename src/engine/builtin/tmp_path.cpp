@@ -215,6 +215,13 @@ object end_for_test(Args a) {
 
 // --- hooks ------------------------------------------------------------------------------------
 
+/// `Literal["all", "failed", "none"]`, without importing typing when the parser is the engine's.
+object retention_type() {
+    object literal = facade("_pytest.config.argparsing", "_IniLiteral"_n);
+    if (!literal.is(global<"argparsing", "_IniLiteral">())) return own("RetentionType"_n);
+    return call(literal, tuple_of(str("all"), str("failed"), str("none")));
+}
+
 object add_options(Args a) {
     call_method_kw(a[0], "addini"_n, {str("tmp_path_retention_count")},
                    {{"help"_n, str("How many sessions should we keep the `tmp_path` directories, according to "
@@ -224,7 +231,7 @@ object add_options(Args a) {
     call_method_kw(a[0], "addini"_n, {str("tmp_path_retention_policy")},
                    {{"help"_n, str("Controls which directories created by the `tmp_path` fixture are kept around, based on "
                                    "test outcome.")},
-                    {"type"_n, own("RetentionType"_n)},
+                    {"type"_n, retention_type()},
                     {"default"_n, str("all")}});
     return none();
 }
