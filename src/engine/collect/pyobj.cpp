@@ -2,6 +2,7 @@
 
 #include "engine/collect/python_nodes.h"
 #include "engine/nodes/failure.h"
+#include "engine/nodes/ours.h"
 
 namespace fastest::collect {
 namespace {
@@ -57,8 +58,36 @@ object modpath(handle node, bool stop_at_module, bool include_module) {
     return py::call_method(py::str("."), "join"_n, names);
 }
 
+object find_source(handle obj) { return py::call(py::lookup("_pytest._code", "getfslineno"_n), obj); }
+
+/// The code of a function that stands for itself: it wraps nothing and has no attributes. Null for everything else.
+handle own_code(handle obj) {
+    handle function = PyMethod_Check(obj.ptr()) ? handle(PyMethod_GET_FUNCTION(obj.ptr())) : obj;
+    if (!PyFunction_Check(function.ptr())) return {};
+    const PyObject* attributes = reinterpret_cast<PyFunctionObject*>(function.ptr())->func_dict;
+    if (attributes && PyDict_GET_SIZE(attributes)) return {};
+    return PyFunction_GetCode(function.ptr());
+}
+
+/// (path, 0-based line). For plain functions the path is found once a session for each file name.
+object source_of(handle node) {
+    object obj = py::get(node, "obj"_n);
+    handle code = own_code(obj);
+    const nodes::Node* raw = nodes::as_node(node);
+    handle session = raw ? nodes::field(raw, nodes::kSession) : handle();
+    if (!code.is_valid() || !session.is_valid() || !nodes::short_cuts(session)) return find_source(obj);
+    object memory = nodes::session_memory(session, "source_paths"_n);
+    handle name = reinterpret_cast<PyCodeObject*>(code.ptr())->co_filename;
+    object path = py::dict_get(memory, name);
+    if (!path.is_valid()) {
+        path = py::item(find_source(obj), py::integer(0));
+        py::dict_set(memory, name, path);
+    }
+    return py::tuple_of(path, py::integer(reinterpret_cast<PyCodeObject*>(code.ptr())->co_firstlineno - 1));
+}
+
 object reportinfo(Args a) {
-    object place = py::call(py::lookup("_pytest._code", "getfslineno"_n), py::get(a[0], "obj"_n));
+    object place = source_of(a[0]);
     return py::tuple_of(py::item(place, py::integer(0)), py::item(place, py::integer(1)),
                         py::call_method(a[0], "getmodpath"_n));
 }
