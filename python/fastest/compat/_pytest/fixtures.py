@@ -33,6 +33,12 @@ def pytestconfig(request):
     return request.config
 
 
+def _resolve_for_setup(fixturedef, request):
+    """The function of a fixture that is a method of an instance. Here, because a warning shows the line."""
+    fixturefunc = resolve_fixture_function(fixturedef, request)
+    return fixturefunc
+
+
 def _refuse_empty(generators, request):
     """Refuse generators that ended without a value. Here, because reports show these lines."""
     for generator in generators:
