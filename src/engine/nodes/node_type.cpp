@@ -1,9 +1,7 @@
 // The raw type: allocation, garbage collection, descriptors of its fields.
 
 #include "engine/nodes/node.h"
-#include "engine/py/error.h"
-
-#include <structmember.h>
+#include "engine/py/record.h"
 
 namespace fastest::nodes {
 namespace {
@@ -29,7 +27,7 @@ int node_traverse(PyObject* self, visitproc visit, void* arg) {
 }
 
 int node_clear(PyObject* self) {
-    for (PyObject*& reference : raw(self)->refs) Py_CLEAR(reference);
+    for (PyObject*& reference : raw(self)->refs) py::store(reference, handle());
     return 0;
 }
 
@@ -42,7 +40,7 @@ void node_dealloc(PyObject* self) {
     --g_live;
 #endif
     type->tp_free(self);
-    Py_DECREF(type);
+    py::drop(reinterpret_cast<PyObject*>(type));
 }
 
 /// What `copy.copy` and pickle need: the class without a call of it, the dict, and the fields by attribute name.
@@ -102,16 +100,14 @@ int assign(PyObject* self, PyObject* value, void* closure) {
         PyErr_SetObject(PyExc_AttributeError, g_field_names[index_of(closure)]);
         return -1;
     }
-    Py_XINCREF(value);
-    PyObject* old = std::exchange(place, value);
-    Py_XDECREF(old);
+    py::store(place, value);
     return 0;
 }
 
 PyObject* read_or_make_list(PyObject* self, void* closure) {
     PyObject*& place = raw(self)->refs[index_of(closure)];
     if (!place) place = PyList_New(0);
-    return Py_XNewRef(place);
+    return py::share(place);
 }
 
 object (*g_makers[kFieldCount])(handle) = {};  // set once, when the descriptors are made
@@ -124,18 +120,18 @@ PyObject* read_or_make_pending(PyObject* self, void* closure) {
             PyErr_SetObject(PyExc_AttributeError, g_field_names[which]);
             return nullptr;
         }
-        PyObject* made = py::guard([&] { return g_makers[which](handle(self)); });
-        if (!made) return nullptr;
+        object made = py::steal(py::guard([&] { return g_makers[which](handle(self)); }));
+        if (!made.is_valid()) return nullptr;
         node->pending &= static_cast<unsigned char>(~pending_flag(which));
-        Py_XSETREF(node->refs[which], made);
+        py::store(node->refs[which], made);
     }
-    return Py_NewRef(node->refs[which]);
+    return py::share(node->refs[which]);
 }
 
 object remember(Field which, const char* name, PyObject* descriptor) {
     g_field_names[which] = PyUnicode_InternFromString(name);
     g_descriptors[which] = descriptor;
-    return py::check(Py_XNewRef(descriptor));
+    return py::check(py::share(descriptor));
 }
 
 }  // namespace
@@ -151,8 +147,7 @@ Node* require_node(handle value) {
 }
 
 void set_field(Node* node, Field which, handle value) {
-    PyObject* old = std::exchange(node->refs[which], Py_XNewRef(value.ptr()));
-    Py_XDECREF(old);
+    py::store(node->refs[which], value);
 }
 
 object allocate_node(handle type) {

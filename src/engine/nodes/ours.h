@@ -2,6 +2,7 @@
 // Whether somebody looks: is a class's method still the one that the engine put there?
 
 #include "engine/nodes/node.h"
+#include "engine/py/record.h"
 
 namespace fastest::nodes {
 
@@ -11,8 +12,7 @@ class OurMethod {
 public:
     void remember(handle type, const char* name) {
         name_ = PyUnicode_InternFromString(name);
-        function_ = _PyType_Lookup(reinterpret_cast<PyTypeObject*>(type.ptr()), name_);
-        Py_XINCREF(function_);
+        function_ = py::share(_PyType_Lookup(reinterpret_cast<PyTypeObject*>(type.ptr()), name_));
     }
     /// Whether look-ups on this class find it.
     bool found_in(PyTypeObject* type) const { return function_ && _PyType_Lookup(type, name_) == function_; }
