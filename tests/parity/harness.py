@@ -92,6 +92,15 @@ def cases() -> list[Case]:
     return [Case.load(path) for path in sorted((HERE / "cases").rglob("*.case"))]
 
 
+def known() -> dict[str, str]:
+    """Cases that are known to differ, each with its reason: `name ## reason` a line. The list only shrinks."""
+    lines = (HERE / "known.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line.partition(" ## ")[::2] for line in lines if line and not line.startswith("#")]
+    if unreasoned := [name for name, reason in pairs if not reason.strip()]:
+        raise ValueError(f"known.txt: no reason for {unreasoned}")
+    return dict(pairs)
+
+
 def run(case: Case, runner: Runner, folder: Path) -> list[object]:
     """What the case's runs did, in a form that can be compared."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -187,13 +196,19 @@ def main() -> int:
             except (subprocess.TimeoutExpired, ValueError) as error:
                 return case, {"harness": [str(error)]}
 
+    expected = known()
     failed = 0
     with ThreadPoolExecutor(2) as pool:
         for case, result in pool.map(judge, chosen):
+            if case.name in expected:
+                if result:
+                    continue
+                result = {"known.txt": ["no longer differs: take it off the list"]}
             failed += bool(result)
             for title, lines in result.items():
                 print(f"{case.name} ({title}) differs:", *lines, sep="\n    ", flush=True)
-    print(f"{len(chosen) - failed} passed, {failed} failed")
+    listed = sum(case.name in expected for case in chosen)
+    print(f"{len(chosen) - failed - listed} passed, {failed} failed, {listed} known to differ")
     return 1 if failed or not chosen else 0
 
 
