@@ -77,7 +77,7 @@ struct CancelAtEnd {
     object cancel = get(module(), "cancel_dump_traceback_later"_n);
     ~CancelAtEnd() {
         nb::error_scope keep;
-        Py_XDECREF(PyObject_CallNoArgs(cancel.ptr()));
+        steal(PyObject_CallNoArgs(cancel.ptr()));
         PyErr_Clear();
     }
 };

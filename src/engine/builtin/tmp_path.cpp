@@ -1,7 +1,5 @@
 // Temporary directories of tests: the factory, the fixture's two halves, and which directories are kept.
 
-#include <sys/stat.h>
-
 #include "engine/py/module.h"
 
 namespace fastest::builtin {
@@ -10,6 +8,7 @@ namespace {
 using namespace py;
 
 constexpr int kPrivate = 0700;
+constexpr long long kFileType = 0170000, kLink = 0120000;  // of st_mode, as Python gives it on every platform
 constexpr int kMakeTries = 20;  // names tried before giving up
 constexpr int kListAfter = 10;  // failures after which the directory is listed once
 
@@ -129,7 +128,7 @@ void secure_root(handle root) {
     bool can_refuse_links = contains(lookup("os", "supports_follow_symlinks"_n), lookup("os", "stat"_n));
     object status = call_method_kw(root, "stat"_n, {}, {{"follow_symlinks"_n, can_refuse_links ? Py_False : Py_True}});
     long long mode = to_int(get(status, "st_mode"_n));
-    if (S_ISLNK(static_cast<mode_t>(mode)))
+    if ((mode & kFileType) == kLink)
         raise(PyExc_OSError, cat("The temporary directory ", root, " is a symbolic link. Fix this and try again."));
     if (!equal(get(status, "st_uid"_n), uid))
         raise(PyExc_OSError, cat("The temporary directory ", root, " is not owned by the current user. Fix this and try again."));

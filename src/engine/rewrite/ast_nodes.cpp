@@ -72,7 +72,8 @@ object make_node(PyTypeObject* type, handle place, std::initializer_list<Field> 
     for (const Field& field : fields) py::dict_set(dict, field.name, field.value);
     copy_location(place, dict);
     if (PyObject** slot = _PyObject_GetDictPtr(node.ptr())) {
-        Py_XSETREF(*slot, dict.release().ptr());
+        object previous = nb::steal(*slot);
+        *slot = dict.release().ptr();
     } else {
         py::set(node, "__dict__"_n, dict);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/py/record.h"
 #include "engine/rewrite/shape.h"
 
 namespace fastest::rewrite {
@@ -128,7 +129,7 @@ object Rewriter::finished_shape(std::string text) {
     object shape = py::check(PyTuple_New(static_cast<Py_ssize_t>(constants_.size()) + 1));
     PyTuple_SET_ITEM(shape.ptr(), 0, py::str(text).release().ptr());
     for (std::size_t i = 0; i < constants_.size(); ++i)
-        PyTuple_SET_ITEM(shape.ptr(), static_cast<Py_ssize_t>(i) + 1, Py_NewRef(constants_[i].ptr()));
+        PyTuple_SET_ITEM(shape.ptr(), static_cast<Py_ssize_t>(i) + 1, py::share(constants_[i]));
     return shape;
 }
 
