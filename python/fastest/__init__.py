@@ -1,7 +1,5 @@
 """fastest: runs what runs on pytest 9.2, with an engine in C++."""
 
-from __future__ import annotations
-
 __version__ = "0.1.0"
 
 

@@ -1,4 +1,5 @@
 #include "engine/builtin/cache.h"
+#include "engine/builtin/json_text.h"
 
 namespace fastest::builtin {
 
@@ -114,11 +115,17 @@ object get_value(Args a) {
         object file = call_method_kw(path, "open"_n, {str("r")}, {{"encoding"_n, str("UTF-8")}});
         object content = call_method(file, "read"_n);
         call_method(file, "close"_n);
-        return call(lookup("json", "loads"_n), content);
+        object value = read_json(text(content));
+        return value.is_valid() ? value : call(lookup("json", "loads"_n), content);
     } catch (nb::python_error& error) {
         if (error.matches(PyExc_ValueError) || error.matches(PyExc_OSError)) return borrow(a[2]);
         throw;
     }
+}
+
+object json_of(handle value) {
+    if (auto text = write_json(value)) return str(*text);
+    return call_kw(lookup("json", "dumps"_n), {value}, {{"ensure_ascii"_n, Py_False}, {"indent"_n, integer(2)}});
 }
 
 /// What went wrong with the directory or the file; empty when all went well.
@@ -130,7 +137,7 @@ std::string write_value(handle self, handle key, handle value) {
         if (!error.matches(PyExc_OSError)) throw;
         return cat("could not create cache path ", path, ": ", error.value());
     }
-    object data = call_kw(lookup("json", "dumps"_n), {value}, {{"ensure_ascii"_n, Py_False}, {"indent"_n, integer(2)}});
+    object data = json_of(value);
     try {
         call_method_kw(path, "write_text"_n, {data}, {{"encoding"_n, str("UTF-8")}});
     } catch (nb::python_error& error) {

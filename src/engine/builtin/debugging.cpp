@@ -1,6 +1,7 @@
 // `_pytest.debugging`: --pdb, --trace, and `pdb.set_trace` inside tests. pdb is slow to import, so its `set_trace` is replaced
 // when something imports it.
 
+#include "engine/builtin/import_watch.h"
 #include "engine/builtin/pdb_session.h"
 
 namespace fastest::builtin {
@@ -35,40 +36,13 @@ object add_options(Args a) {
 // --- replacing pdb.set_trace --------------------------------------------------------------------
 
 /// Replaces it, and remembers the real one for the session that ends last.
-void replace_set_trace(handle pdb) {
+object replace_set_trace(Args a) {
+    handle pdb = a[0];
+    object ours = get(session_class(), "set_trace"_n);
+    if (equal(get(pdb, "set_trace"_n), ours)) return none();  // by a session inside this one
     set(session_class(), "_real_set_trace"_n, get(pdb, "set_trace"_n));
-    set(pdb, "set_trace"_n, get(session_class(), "set_trace"_n));
-}
-
-/// Closure: pdb's loader. Runs the module, then replaces.
-object run_pdb_module(Args a) {
-    handle loader = a.closure();
-    del(loader, "exec_module"_n);
-    call_method(loader, "exec_module"_n, a[0]);
-    replace_set_trace(a[0]);
+    set(pdb, "set_trace"_n, ours);
     return none();
-}
-
-/// A meta path finder that only knows pdb, once.
-object find_pdb(Args a) {
-    if (!equal(a[1], "pdb"_n)) return none();
-    call_method(lookup("sys", "meta_path"_n), "remove"_n, a[0]);
-    object spec = call(lookup("importlib.util", "find_spec"_n), a[1]);
-    if (is_none(spec)) return spec;
-    object loader = get(spec, "loader"_n);
-    set(loader, "exec_module"_n, make_function("exec_module", "module", run_pdb_module, loader));
-    return spec;
-}
-
-void watch_for_pdb(handle config) {
-    object finder = call(global<"debugging", "_PdbFinder">());
-    call_method(lookup("sys", "meta_path"_n), "insert"_n, integer(0), finder);
-    object forget = make_function("forget_finder", "", [](Args a) {
-        object path = lookup("sys", "meta_path"_n);
-        if (contains(path, a.closure())) call_method(path, "remove"_n, a.closure());
-        return none();
-    }, finder);
-    call_method(config, "add_cleanup"_n, forget);
 }
 
 /// Undoes the last configuration. The outermost one undoes what an import in between replaced.
@@ -107,7 +81,7 @@ object configure(Args a) {
     if (pdb.is_valid())
         set(pdb, "set_trace"_n, get(cls, "set_trace"_n));
     else
-        watch_for_pdb(config);
+        watch_import(config, "pdb", make_function("replace_set_trace", "pdb", replace_set_trace));
     call_method(config, "add_cleanup"_n, make_function("fin", "", restore));
     return none();
 }
@@ -206,7 +180,6 @@ object post_mortem(Args a) {
 FASTEST_MODULE(debugging, "_pytest.debugging") {
     using namespace fastest::builtin;
     define_pdb_session(m);
-    m.cls("_PdbFinder").def("find_spec", "self, name, path=None, target=None", find_pdb).make();
     m.cls("PdbInvoke")
         .def("pytest_exception_interact", "self, node, call, report", on_exception)
         .def("pytest_internalerror", "self, excinfo", on_internal_error)

@@ -1,3 +1,4 @@
+#include "engine/builtin/import_watch.h"
 #include "engine/builtin/uncaught.h"
 
 namespace fastest::builtin {
@@ -42,14 +43,42 @@ object thread_exception_hook(Args a) {
     return none();
 }
 
-object configure(Args a) {
-    object threading = import_module("threading");
-    object previous = get(threading, "excepthook"_n), queue = call(lookup("_collections", "deque"_n));
-    set_item(get(a[0], "stash"_n), queue_key(), queue);
-    call_method(a[0], "add_cleanup"_n,
-                partial(lookup("_pytest.threadexception", "cleanup"_n), {{"config"_n, a[0]}, {"prev_hook"_n, previous}}));
+object append_of(handle config) { return get(queue_of(config, queue_key()), "append"_n); }
+
+void install(handle threading, handle append_to) {
     set(threading, "excepthook"_n,
-        partial(lookup("_pytest.threadexception", "thread_exception_hook"_n), {{"append"_n, get(queue, "append"_n)}}));
+        partial(lookup("_pytest.threadexception", "thread_exception_hook"_n), {{"append"_n, append_to}}));
+}
+
+/// Closure: [config, the hook that was there before or null]. Before `threading` is imported there can be no thread.
+object import_seen(Args a) {
+    object config = item(a.closure(), integer(0));
+    append(a.closure(), get(a[0], "excepthook"_n));
+    install(a[0], append_of(config));
+    return none();
+}
+
+object import_cleanup(Args a) {
+    object config = item(a.closure(), integer(0));
+    if (length(a.closure()) > 1)
+        return call_kw(lookup("_pytest.threadexception", "cleanup"_n), {},
+                       {{"config"_n, config}, {"prev_hook"_n, item(a.closure(), integer(1))}});
+    check(PyObject_DelItem(get(config, "stash"_n).ptr(), queue_key().ptr()));
+    return none();
+}
+
+object configure(Args a) {
+    set_item(get(a[0], "stash"_n), queue_key(), call(lookup("_collections", "deque"_n)));
+    object add_cleanup = get(a[0], "add_cleanup"_n), threading = imported("threading");
+    if (threading.is_valid()) {
+        call(add_cleanup, partial(lookup("_pytest.threadexception", "cleanup"_n),
+                                  {{"config"_n, a[0]}, {"prev_hook"_n, get(threading, "excepthook"_n)}}));
+        install(threading, append_of(a[0]));
+        return none();
+    }
+    object state = list_of(a[0]);
+    call(add_cleanup, make_function("cleanup", "", import_cleanup, state));
+    watch_import(a[0], "threading", make_function("import_seen", "threading", import_seen, state));
     return none();
 }
 

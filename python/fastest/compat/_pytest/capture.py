@@ -1,7 +1,5 @@
 """Capture of what tests write to stdout and stderr."""
 
-from __future__ import annotations
-
 from fastest._engine import capture_descriptors as _descriptors
 from fastest._engine import capture_fixture as _fixture
 from fastest._engine import capture_manager as _manager

@@ -1,7 +1,5 @@
 """Capture of log records, the log file, live logs."""
 
-from __future__ import annotations
-
 from fastest._engine import log_catching as _catching
 from fastest._engine import log_fixture as _fixture
 from fastest._engine import logging_options as _options

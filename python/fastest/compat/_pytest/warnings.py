@@ -1,7 +1,5 @@
 """Warnings of tests and of the run: recorded, filtered, reported."""
 
-from __future__ import annotations
-
 from fastest._engine import warnings_plugin as _room
 
 catch_warnings_for_item = _room.catch_warnings_for_item

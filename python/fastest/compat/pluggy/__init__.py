@@ -1,7 +1,5 @@
 """Hooks and plugins (pluggy's interface, native)."""
 
-from __future__ import annotations
-
 from fastest._engine import pluggy_caller as _caller_room
 from fastest._engine import pluggy_impl as _impl_room
 from fastest._engine import pluggy_manager as _manager_room
@@ -20,6 +18,8 @@ HookCallError = _result_room.HookCallError
 Result = _result_room.Result
 PluggyWarning = _warnings_room.PluggyWarning
 PluggyTeardownRaisedWarning = _warnings_room.PluggyTeardownRaisedWarning
+
+__version__ = "1.7.0"
 
 __all__ = [
     "HookCallError",
@@ -40,10 +40,6 @@ __all__ = [
 
 
 def __getattr__(name):
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("pluggy")
     if name in ("HookimplOpts", "HookspecOpts"):
         from pluggy import _config
 

@@ -1,0 +1,57 @@
+#include "engine/builtin/import_watch.h"
+
+namespace fastest::builtin {
+
+using namespace py;
+
+namespace {
+
+handle part(Args a, Py_ssize_t index) { return PyTuple_GET_ITEM(a.closure().ptr(), index); }
+
+/// Closure: (loader, what was on the instance before or None, then).
+object exec_module(Args a) {
+    handle loader = part(a, 0), before = part(a, 1);
+    if (is_none(before)) del(loader, "exec_module"_n);
+    else set(loader, "exec_module"_n, before);
+    call_method(loader, "exec_module"_n, a[0]);
+    call(part(a, 2), a[0]);
+    return none();
+}
+
+void forget(handle finder) {
+    object path = lookup("sys", "meta_path"_n);
+    if (contains(path, finder)) call_method(path, "remove"_n, finder);
+}
+
+/// A meta path finder that knows one module, once: the spec is that of the finders behind it.
+object find_spec(Args a) {
+    if (!equal(a[1], get(a[0], "name"_n))) return none();
+    forget(a[0]);
+    object spec = call(lookup("_frozen_importlib", "_find_spec"_n), a[1], a[2]);
+    if (is_none(spec)) return spec;
+    object loader = get(spec, "loader"_n);
+    object before = dict_get(get(loader, "__dict__"_n), "exec_module"_n);
+    object closure = tuple_of(loader, before.is_valid() ? before : none(), get(a[0], "then"_n));
+    set(loader, "exec_module"_n, make_function("exec_module", "module", exec_module, closure));
+    return spec;
+}
+
+}  // namespace
+
+void watch_import(handle config, const char* name, handle then) {
+    object finder = call(global<"import_watch", "ImportWatcher">());
+    set(finder, "name"_n, str(name));
+    set(finder, "then"_n, then);
+    call_method(lookup("sys", "meta_path"_n), "insert"_n, integer(0), finder);
+    object end = make_function("forget_finder", "", [](Args a) {
+        forget(a.closure());
+        return none();
+    }, finder);
+    call_method(config, "add_cleanup"_n, end);
+}
+
+FASTEST_MODULE(import_watch, "fastest._engine") {
+    m.cls("ImportWatcher").def("find_spec", "self, name, path=None, target=None", find_spec).make();
+}
+
+}  // namespace fastest::builtin
