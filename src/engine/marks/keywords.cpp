@@ -38,13 +38,19 @@ object update(Args a) {
     return none();
 }
 
+/// The names of the node, then those that each parent adds. Goes up natively as long as the keywords are of our own class.
 object all_names(handle self) {
-    object markers = own(self);
-    object names = to_list(markers);
-    if (object above = parent_keywords(self); above.is_valid())
-        for (object name : each(above))
-            if (!contains(markers, name)) append(names, name);
-    return names;
+    object names = new_dict();  // as an ordered set
+    object keywords = borrow(self);
+    while (keywords.is_valid()) {
+        if (Py_TYPE(keywords.ptr()) != Py_TYPE(self.ptr())) {
+            for (object name : each(keywords)) dict_set(names, name, Py_None);
+            break;
+        }
+        check(PyDict_Merge(names.ptr(), own(keywords).ptr(), 0));
+        keywords = parent_keywords(keywords);
+    }
+    return to_list(names);
 }
 
 object contains_name(Args a) {

@@ -211,7 +211,11 @@ handle room(std::string_view name) {
 }
 
 void define_extension(handle module) {
-    object getter = make_function("__getattr__", "name", [](Args a) { return borrow(room(text(a[0]))); });
+    object getter = make_function("__getattr__", "name", [](Args a) {
+        handle found = room(text(a[0]));
+        set(a.closure(), a[0], found);  // asked once only
+        return borrow(found);
+    }, module);
     set(module, "__getattr__"_n, getter);
     object names = new_list();
     for (const Registration* registration : registrations()) append(names, str(registration->name));

@@ -1,5 +1,6 @@
 #include "engine/py/object.h"
 
+#include <unordered_map>
 #include <vector>
 
 namespace fastest::py {
@@ -58,22 +59,34 @@ bool dict_remove(handle dict, handle key) {
     return false;
 }
 
-object import_module(const char* name) {
-    object key = str(name);
-    object found = steal(PyImport_GetModule(key.ptr()));
-    if (found.is_valid() && found.ptr() != Py_None) return found;
+namespace {
+
+/// The interned name of a module; the texts are literals, so that their addresses tell them apart.
+handle module_name(const char* text) {
+    static auto* const names = new std::unordered_map<const void*, PyObject*>;  // constants, kept for ever
+    auto [place, added] = names->try_emplace(text, nullptr);
+    if (added || PyUnicode_CompareWithASCIIString(place->second, text) != 0)
+        place->second = PyUnicode_InternFromString(text);
+    return place->second;
+}
+
+/// A module that `sys.modules` has, or null. One that is still being imported by another thread is given as it is.
+object loaded_module(handle name) {
+    PyObject* modules = PyImport_GetModuleDict();
+    if (PyDict_CheckExact(modules)) return dict_get(modules, name);
+    object found = steal(PyImport_GetModule(name.ptr()));
     if (!found.is_valid() && PyErr_Occurred()) throw nb::python_error();
+    return found;
+}
+
+}  // namespace
+
+object import_module(const char* name) {
+    object found = loaded_module(module_name(name));
+    if (found.is_valid() && !is_none(found)) return found;
     return check(PyImport_ImportModule(name));
 }
 
-object lookup(const char* module, handle name) {
-    object key = str(module);
-    object found = steal(PyImport_GetModule(key.ptr()));
-    if (!found.is_valid()) {
-        if (PyErr_Occurred()) throw nb::python_error();
-        found = import_module(module);
-    }
-    return get(found, name);
-}
+object lookup(const char* module, handle name) { return get(import_module(module), name); }
 
 }  // namespace fastest::py
