@@ -1,5 +1,6 @@
 #include "engine/builtin/cache.h"
 #include "engine/builtin/json_text.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::builtin {
 
@@ -8,7 +9,7 @@ using namespace py;
 namespace {
 
 object own(handle name) { return facade("_pytest.cacheprovider", name); }
-object make_path(handle text) { return call(lookup("pathlib", "Path"_n), text); }
+object make_path(handle text) { return call(pathlib_path(), text); }
 object join(handle path, handle name) { return call_method(path, "joinpath"_n, name); }
 bool is_directory(handle path) { return truth(call_method(path, "is_dir"_n)); }
 

@@ -2,6 +2,7 @@
 
 #include "engine/builtin/legacy_testdir.h"
 #include "engine/py/module.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::builtin {
 
@@ -31,7 +32,7 @@ object inifile_of(Args a) {
 }
 
 object set_node_path(Args a) {
-    set(a[0], "path"_n, call(lookup("pathlib", "Path"_n), a[1]));
+    set(a[0], "path"_n, call(pathlib_path(), a[1]));
     return none();
 }
 

@@ -4,6 +4,7 @@
 // `_savesyspath`.
 
 #include "engine/py/module.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::builtin {
 namespace {
@@ -190,7 +191,7 @@ void fix_namespace_packages(handle path) {
     object module = steal(PyImport_GetModule(str("pkg_resources").ptr()));
     if (!module.is_valid()) return;
     if (object names = try_get(module, "_namespace_packages"_n); names.is_valid() && truth(names)) {
-        object root = call(lookup("pathlib", "Path"_n), to_str(path));
+        object root = call(pathlib_path(), to_str(path));
         for (object name : each(names)) {
             if (is_none(name)) continue;
             object folder = call_method(root, "joinpath"_n,

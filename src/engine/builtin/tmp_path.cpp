@@ -1,6 +1,7 @@
 // Temporary directories of tests: the factory, the fixture's two halves, and which directories are kept.
 
 #include "engine/py/module.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::builtin {
 namespace {
@@ -13,7 +14,7 @@ constexpr int kMakeTries = 20;  // names tried before giving up
 constexpr int kListAfter = 10;  // failures after which the directory is listed once
 
 object own(handle name) { return facade("_pytest.tmpdir", name); }
-object make_path(handle text) { return call(lookup("pathlib", "Path"_n), text); }
+object make_path(handle text) { return call(pathlib_path(), text); }
 object join(handle path, handle name) { return call_method(path, "joinpath"_n, name); }
 void make_private(handle path) { call_method_kw(path, "mkdir"_n, {}, {{"mode"_n, integer(kPrivate)}}); }
 

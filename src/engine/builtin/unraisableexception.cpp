@@ -59,6 +59,7 @@ object unraisable_hook(Args a) {
 
 object configure(Args a) {
     object sys = import_module("sys");
+    import_module("gc");  // the cleanup needs it, and then a test may have emptied sys.meta_path
     object previous = get(sys, "unraisablehook"_n), queue = call(lookup("_collections", "deque"_n));
     set_item(get(a[0], "stash"_n), queue_key(), queue);
     call_method(a[0], "add_cleanup"_n,

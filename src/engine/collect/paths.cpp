@@ -3,6 +3,7 @@
 #include "engine/collect/glob.h"
 #include "engine/nodes/node.h"
 #include "engine/nodes/paths.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::collect {
 namespace {
@@ -88,10 +89,10 @@ object ensure_extended_length_path(Args a) {
 
 }  // namespace
 
-object path_class() { return py::borrow(nodes::imported<"pathlib", "Path">()); }
+object path_class() { return py::borrow(py::pathlib_path()); }
 
 object as_path(handle value) {
-    return py::is_instance(value, nodes::imported<"pathlib", "Path">()) ? py::borrow(value)
+    return py::is_instance(value, py::pathlib_path()) ? py::borrow(value)
                                                                         : py::call(path_class(), value);
 }
 
@@ -130,7 +131,7 @@ bool matches_glob(handle pattern_given, handle path_given) {
 
 object best_relative_path(handle directory, handle dest) {
     for (handle path : {directory, dest})
-        if (!py::is_instance(path, nodes::imported<"pathlib", "Path">())) py::raise(PyExc_AssertionError, "");
+        if (!py::is_instance(path, py::pathlib_path())) py::raise(PyExc_AssertionError, "");
     if (py::equal(dest, directory)) return py::lookup("os", "curdir"_n);
     if (object below = nodes::relative_text(dest, directory); below.is_valid()) return below;
     object base = common_path(directory, dest);

@@ -1,6 +1,7 @@
 // From arguments to items: `Session.perform_collect` and its steps.
 
 #include "engine/collect/session.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::collect {
 namespace {
@@ -93,7 +94,7 @@ object path_to_argument(handle argument, handle manager) {
     return paths;
 }
 
-bool is_path(handle value) { return py::is_instance(value, nodes::imported<"pathlib", "Path">()); }
+bool is_path(handle value) { return py::is_instance(value, py::pathlib_path()); }
 
 bool matches_path(handle node, handle path) {
     object own = py::get(node, "path"_n);

@@ -6,6 +6,7 @@
 #include "engine/explain/excinfo.h"
 #include "engine/explain/source.h"
 #include "engine/explain/traceback.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::explain {
 namespace {
@@ -251,7 +252,7 @@ object formatter_makepath(Args a) {
     if (option(a[0], "abspath"_n) || is_str(a[1])) return full;
     object relative;
     try {
-        object here = call(get(lookup("pathlib", "Path"_n), "cwd"_n));
+        object here = call(get(pathlib_path(), "cwd"_n));
         relative = call(lookup("_pytest.pathlib", "bestrelpath"_n), here, a[1]);
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_OSError)) throw;

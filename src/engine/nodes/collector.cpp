@@ -4,6 +4,7 @@
 #include "engine/nodes/node.h"
 #include "engine/nodes/nodeid.h"
 #include "engine/nodes/paths.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::nodes {
 namespace {
@@ -54,7 +55,7 @@ object fs_init(Args a) {
         object* target = nullptr;
         if (py::is_instance(path_or_parent, py::global<"nodes", "Node">()))
             target = &parent;
-        else if (py::is_instance(path_or_parent, imported<"pathlib", "Path">()))
+        else if (py::is_instance(path_or_parent, py::pathlib_path()))
             target = &path;
         if (target) {
             if (!py::is_none(*target)) py::raise(PyExc_AssertionError, "");

@@ -1,4 +1,5 @@
 #include "engine/nodes/failure.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::nodes {
 namespace {
@@ -6,7 +7,7 @@ namespace {
 /// Relative paths in a report would mislead once the test has changed the directory.
 bool show_absolute_paths(handle config) {
     try {
-        object here = py::call(py::lookup("pathlib", "Path"_n), py::call(py::lookup("os", "getcwd"_n)));
+        object here = py::call(py::pathlib_path(), py::call(py::lookup("os", "getcwd"_n)));
         return !py::equal(here, py::get(py::get(config, "invocation_params"_n), "dir"_n));
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_OSError)) throw;

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "engine/py/module.h"
+#include "engine/py/pathlib_path.h"
 #include "engine/rewrite/functions.h"
 
 #include <marshal.h>  // needs Python.h before it
@@ -158,7 +159,7 @@ object rewrite_test(Args a) {
 
 object get_cache_dir(Args a) {
     object prefix = py::lookup("sys", "pycache_prefix"_n);
-    object make_path = py::lookup("pathlib", "Path"_n);
+    handle make_path = py::pathlib_path();
     if (!py::truth(prefix)) return py::check(PyNumber_TrueDivide(py::get(a[0], "parent"_n).ptr(), py::str("__pycache__").ptr()));
     object parts = py::check(PySequence_GetSlice(py::get(a[0], "parts"_n).ptr(), 1, -1));
     object folder = py::call_ex(make_path, py::to_tuple(parts));

@@ -1,6 +1,7 @@
 // The import hook: a meta path finder and loader that rewrites conftests, test files, files of the command line and marked modules.
 
 #include "engine/py/module.h"
+#include "engine/py/pathlib_path.h"
 #include "engine/rewrite/functions.h"
 #include "engine/rewrite/hook.h"
 #include "engine/rewrite/rewriter.h"
@@ -248,7 +249,7 @@ object rewrite_and_cache(handle self, handle source, object pyc, const object& s
         trace(state, py::strcat("read only directory: ", folder));
         return code;
     }
-    if (py::is_str(pyc)) pyc = py::call(py::lookup("pathlib", "Path"_n), pyc);
+    if (py::is_str(pyc)) pyc = py::call(py::pathlib_path(), pyc);
     py::set(self, "_writing_pyc"_n, Py_True);
     struct Done {
         handle self;
@@ -261,7 +262,7 @@ object rewrite_and_cache(handle self, handle source, object pyc, const object& s
 object exec_module(Args a) {
     handle self = a[0], module = a[1];
     object origin = py::get(py::get(module, "__spec__"_n), "origin"_n);
-    object source = py::call(py::lookup("pathlib", "Path"_n), origin);
+    object source = py::call(py::pathlib_path(), origin);
     object state = state_of(self);
     py::set_item(py::get(self, "_rewritten_names"_n), py::get(module, "__name__"_n), source);
     object reader = py::facade(kModule, "_read_pyc"_n);

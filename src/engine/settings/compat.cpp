@@ -1,6 +1,7 @@
 // `_pytest.compat`: small questions about Python objects that other rooms and plugins ask.
 
 #include "engine/py/module.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::settings {
 namespace {
@@ -99,7 +100,7 @@ object getlocation(Args a) {
     object function = py::call(py::facade("_pytest.compat", "get_real_func"_n), a[0]);
     object file = PyFunction_Check(function.ptr()) ? py::get(py::get(function, "__code__"_n), "co_filename"_n)
                                                    : py::call(py::lookup("inspect", "getfile"_n), function);
-    object path = py::call(py::lookup("pathlib", "Path"_n), file);
+    object path = py::call(py::pathlib_path(), file);
     object line = py::get(py::get(function, "__code__"_n), "co_firstlineno"_n);
     if (!py::is_none(a[1])) {
         try {

@@ -1,6 +1,7 @@
 // `Config`: the settings of one run and its plugins.
 
 #include "engine/py/enumeration.h"
+#include "engine/py/pathlib_path.h"
 #include "engine/py/with.h"
 #include "engine/settings/config.h"
 
@@ -18,7 +19,7 @@ object invocation_params(handle args, handle plugins, handle dir) {
                        {{"args"_n, args}, {"plugins"_n, plugins}, {"dir"_n, dir}});
 }
 
-object working_directory() { return py::call_method(py::lookup("pathlib", "Path"_n), "cwd"_n); }
+object working_directory() { return py::call_method(py::pathlib_path(), "cwd"_n); }
 
 object make_parser(handle self, handle prog) {
     return py::call_kw(py::facade("_pytest.config.argparsing", "Parser"_n), {},

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "config/shell_words.h"
 #include "engine/settings/config.h"
+#include "engine/py/pathlib_path.h"
 #include "engine/settings/config_files.h"
 #include "engine/settings/ini_types.h"
 
@@ -283,7 +284,7 @@ object getconftest_pathlist(Args a) {
         if (!error.matches(PyExc_KeyError)) throw;
         return py::none();
     }
-    object path_type = py::lookup("pathlib", "Path"_n);
+    handle path_type = py::pathlib_path();
     object folder = py::get(py::call(path_type, py::get(py::item(found, py::integer(0)), "__file__"_n)), "parent"_n);
     object paths = py::new_list();
     for (object relative : py::each(py::item(found, py::integer(1)))) {

@@ -1,6 +1,7 @@
 // The ways into a run: `pytest.main`, the programs, and making a Config without running.
 
 #include "engine/py/enumeration.h"
+#include "engine/py/pathlib_path.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
 
@@ -21,7 +22,7 @@ object get_config(Args a) {
     object params = py::call_kw(py::get(config_type, "InvocationParams"_n), {},
                                 {{"args"_n, args},
                                  {"plugins"_n, a[1]},
-                                 {"dir"_n, py::call_method(py::lookup("pathlib", "Path"_n), "cwd"_n)}});
+                                 {"dir"_n, py::call_method(py::pathlib_path(), "cwd"_n)}});
     object config = py::call_kw(config_type, {manager}, {{"invocation_params"_n, params}, {"prog"_n, a[2]}});
     object given = py::get(params, "args"_n);
     if (py::truth(given))

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "engine/py/object.h"
+#include "engine/py/pathlib_path.h"
 
 namespace fastest::settings {
 
@@ -22,7 +22,7 @@ inline py::object fs_str(std::string_view text) {
 /// `pathlib.Path(text)`.
 inline py::object make_path(std::string_view text) {
     using namespace py::literals;
-    return py::call(py::lookup("pathlib", "Path"_n), fs_str(text));
+    return py::call(py::pathlib_path(), fs_str(text));
 }
 
 }  // namespace fastest::settings

@@ -4,6 +4,7 @@
 
 #include "engine/hooks/caller.h"
 #include "engine/nodes/ours.h"
+#include "engine/py/pathlib_path.h"
 #include "engine/terminal/format.h"
 #include "engine/terminal/reporter.h"
 
@@ -293,7 +294,7 @@ object reporter_locationline(Args a) {
     if (to_int(get(self, "verbosity"_n)) >= 2) {
         object normal = call(lookup("_pytest.nodes", "norm_sep"_n), a[2]);
         if (!equal(get(a[1], "path"_n), normal)) {
-            object path = call(lookup("pathlib", "Path"_n), a[2]);
+            object path = call(pathlib_path(), a[2]);
             line += cat(" <- ", call(lookup("_pytest.pathlib", "bestrelpath"_n), get(self, "startpath"_n), path));
         }
     }

@@ -6,6 +6,9 @@ The shell's completion runs pytest with `_ARGCOMPLETE` in its environment; then 
 import os
 
 from fastest._engine import argcomplete as _engine
+from fastest._engine import elsewhere as _elsewhere
+
+__getattr__ = _elsewhere.of(__name__)
 
 FastFilesCompleter = _engine.FastFilesCompleter
 

@@ -1,6 +1,7 @@
 """Approximate comparisons."""
 
 from fastest._engine import approx as _room
+from fastest._engine import elsewhere as _elsewhere
 
 Approx = _room.Approx
 ApproxMapping = _room.ApproxMapping
@@ -25,4 +26,4 @@ def __getattr__(name):
         from fastest._engine import approx_decimal
 
         return approx_decimal.ApproxDecimal
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

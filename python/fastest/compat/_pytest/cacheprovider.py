@@ -1,10 +1,13 @@
 """The cache between runs, --lf, --ff and --nf. The engine's `cacheprovider`."""
 
 from fastest._engine import cacheprovider as _cacheprovider
+from fastest._engine import elsewhere as _elsewhere
 
 from _pytest.config import ExitCode, hookimpl
 from _pytest.fixtures import fixture
 from _pytest.pathlib import resolve_from_str, rm_rf
+
+__getattr__ = _elsewhere.of(__name__)
 
 CACHEDIR_FILES = _cacheprovider.CACHEDIR_FILES
 Cache = _cacheprovider.Cache

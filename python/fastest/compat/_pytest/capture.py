@@ -6,8 +6,11 @@ from fastest._engine import capture_manager as _manager
 from fastest._engine import capture_multi as _multi
 from fastest._engine import capture_stand_ins as _stand_ins
 from fastest._engine import capture_streams as _streams
+from fastest._engine import elsewhere as _elsewhere
 
 from _pytest.fixtures import fixture
+
+__getattr__ = _elsewhere.of(__name__)
 
 EncodedFile = _stand_ins.EncodedFile
 CaptureIO = _stand_ins.CaptureIO

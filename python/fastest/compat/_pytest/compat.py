@@ -3,6 +3,7 @@
 import sys
 
 from fastest._engine import compat as _engine
+from fastest._engine import elsewhere as _elsewhere
 
 NOTSET = _engine.NOTSET
 NotSetType = _engine.NotSetType
@@ -39,4 +40,4 @@ def __getattr__(name):
         import py
 
         return py
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

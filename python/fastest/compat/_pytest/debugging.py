@@ -1,6 +1,9 @@
 """Enters debuggers. The engine's `debugging`."""
 
 from fastest._engine import debugging as _debugging
+from fastest._engine import elsewhere as _elsewhere
+
+__getattr__ = _elsewhere.of(__name__)
 
 PdbInvoke = _debugging.PdbInvoke
 PdbTrace = _debugging.PdbTrace

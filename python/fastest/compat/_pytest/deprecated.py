@@ -1,6 +1,9 @@
 """The deprecation warnings that pytest may emit."""
 
 from fastest._engine import deprecated as _engine
+from fastest._engine import elsewhere as _elsewhere
+
+__getattr__ = _elsewhere.of(__name__)
 
 DEPRECATED_EXTERNAL_PLUGINS = _engine.DEPRECATED_EXTERNAL_PLUGINS
 CALLSPEC2_RENAMED = _engine.CALLSPEC2_RENAMED

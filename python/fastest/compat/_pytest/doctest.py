@@ -14,8 +14,11 @@ DOCTEST_REPORT_CHOICES = (
 )
 
 from fastest._engine import doctest as _doctest
+from fastest._engine import elsewhere as _elsewhere
 
 from _pytest.fixtures import fixture
+
+__getattr__ = _elsewhere.of(__name__)
 
 DoctestItem = _doctest.DoctestItem
 DoctestModule = _doctest.DoctestModule

@@ -1,5 +1,6 @@
 """Fixtures: definitions, requests, and the manager that knows them all."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import fixtures as _engine
 
 for _name in (
@@ -57,4 +58,4 @@ def __getattr__(name):
             _FixtureCachedResult=Any,
         )
         return globals()[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

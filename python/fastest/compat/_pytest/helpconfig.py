@@ -1,6 +1,9 @@
 """Help, versions, tracing of the configuration."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import helpconfig as _engine
+
+__getattr__ = _elsewhere.of(__name__)
 
 HelpAction = _engine.HelpAction
 getpluginversioninfo = _engine.getpluginversioninfo

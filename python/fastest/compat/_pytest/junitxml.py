@@ -1,5 +1,6 @@
 """Writes JUnit files. The engine's `junitxml`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import junitxml as _junitxml
 
 from _pytest.fixtures import fixture
@@ -31,7 +32,7 @@ def __getattr__(name):
         "_JunitFamily": ("legacy", "xunit1", "xunit2"),
     }.get(name)
     if choices is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _elsewhere.find(__name__, name)
     from typing import Literal
 
     return Literal[choices]

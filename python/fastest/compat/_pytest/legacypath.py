@@ -1,5 +1,6 @@
 """py.path.local beside pathlib. The engine's `legacypath`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import legacypath as _legacypath
 
 from _pytest.compat import legacy_path
@@ -66,4 +67,4 @@ def __getattr__(name):
         from _pytest._py.path import local
 
         return local
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

@@ -1,5 +1,6 @@
 """Capture of log records, the log file, live logs."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import log_catching as _catching
 from fastest._engine import log_fixture as _fixture
 from fastest._engine import logging_options as _options
@@ -44,5 +45,5 @@ def __getattr__(name):
     elif name in _HANDLERS:
         from fastest._engine import logging_handlers as room
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _elsewhere.find(__name__, name)
     return getattr(room, name)

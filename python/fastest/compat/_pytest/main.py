@@ -1,5 +1,6 @@
 """The session: collection, the loop, the run as a whole."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import main as _main_room
 
 from _pytest import nodes
@@ -9,6 +10,8 @@ from _pytest.pathlib import fnmatch_ex
 from _pytest.pathlib import safe_exists
 from _pytest.pathlib import samefile_nofollow
 from _pytest.pathlib import scandir
+
+__getattr__ = _elsewhere.of(__name__)
 
 Interrupted = _main_room.Interrupted
 Failed = _main_room.Failed
@@ -33,29 +36,3 @@ search_pypath = _main_room.search_pypath
 resolve_collection_argument = _main_room.resolve_collection_argument
 is_collection_argument_subsumed_by = _main_room.is_collection_argument_subsumed_by
 normalize_collection_arguments = _main_room.normalize_collection_arguments
-
-_ELSEWHERE = {
-    "collect_one_node": "_pytest.runner",
-    "CollectReport": "_pytest.reports",
-    "Config": "_pytest.config",
-    "directory_arg": "_pytest.config",
-    "exit": "_pytest.outcomes",
-    "ExitCode": "_pytest.config",
-    "hookimpl": "_pytest.config",
-    "NodeId": "_pytest.nodeid",
-    "OverrideIniAction": "_pytest.config.argparsing",
-    "Parser": "_pytest.config.argparsing",
-    "Path": "pathlib",
-    "PytestPluginManager": "_pytest.config",
-    "PytestWarning": "_pytest.warning_types",
-    "SetupState": "_pytest.runner",
-    "TestReport": "_pytest.reports",
-    "UsageError": "_pytest.config",
-}
-
-
-def __getattr__(name):
-    """Names that plugins look for here and that live elsewhere."""
-    if name in _ELSEWHERE:
-        return getattr(__import__(_ELSEWHERE[name], fromlist=[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

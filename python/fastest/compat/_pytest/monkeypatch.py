@@ -1,8 +1,11 @@
 """Changing things for the time of a test."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import monkeypatch as _room
 
 from _pytest.fixtures import fixture
+
+__getattr__ = _elsewhere.of(__name__)
 
 MonkeyPatch = _room.MonkeyPatch
 _is_data_descriptor = _room._is_data_descriptor

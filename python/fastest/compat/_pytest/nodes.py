@@ -3,10 +3,13 @@
 import pathlib
 
 import _pytest
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import nodes as _nodes
 
 from _pytest.nodeid import coerce_node_id
 from _pytest.nodeid import NodeId
+
+__getattr__ = _elsewhere.of(__name__)
 
 SEP = _nodes.SEP
 tracebackcutdir = pathlib.Path(_pytest.__file__).parent

@@ -1,6 +1,9 @@
 """Exceptions and functions that end a test with an outcome of its own."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import outcomes as _room
+
+__getattr__ = _elsewhere.of(__name__)
 
 OutcomeException = _room.OutcomeException
 TEST_OUTCOME = _room.TEST_OUTCOME

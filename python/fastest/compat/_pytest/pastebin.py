@@ -1,6 +1,9 @@
 """Sends results to bpa.st. The engine's `pastebin`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import pastebin as _pastebin
+
+__getattr__ = _elsewhere.of(__name__)
 
 create_new_paste = _pastebin.create_new_paste
 pastebinfile_key = _pastebin.pastebinfile_key

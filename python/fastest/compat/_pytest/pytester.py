@@ -15,6 +15,7 @@ import subprocess
 import sys
 import weakref
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import hook_recorder as _recorder
 from fastest._engine import line_matcher as _matcher
 from fastest._engine import run_result as _result
@@ -632,7 +633,7 @@ class Pytester:
 def __getattr__(name):
     patterns = {"rex_session_duration": r"\d+\.\d\ds", "rex_outcome": r"(\d+) (\w+)"}
     if name not in patterns:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _elsewhere.find(__name__, name)
     import re
 
     return re.compile(patterns[name])

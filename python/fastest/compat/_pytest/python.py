@@ -1,5 +1,6 @@
 """Python test modules, classes and functions."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import metafunc as _metafunc
 from fastest._engine import python as _python
 
@@ -75,4 +76,4 @@ def __getattr__(name):
             stacklevel=2,
         )
         return CallSpec
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

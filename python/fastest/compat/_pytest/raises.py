@@ -1,6 +1,9 @@
 """Expecting exceptions."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import raises as _room
+
+__getattr__ = _elsewhere.of(__name__)
 
 AbstractRaises = _room.AbstractRaises
 RaisesExc = _room.RaisesExc

@@ -2,9 +2,12 @@
 
 import warnings
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import recwarn as _room
 
 from _pytest.fixtures import fixture
+
+__getattr__ = _elsewhere.of(__name__)
 
 WarningsChecker = _room.WarningsChecker
 WarningsRecorder = _room.WarningsRecorder

@@ -1,6 +1,9 @@
 """Reports of phases and collections. The engine's `reports`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import reports as _reports
+
+__getattr__ = _elsewhere.of(__name__)
 
 BaseReport = _reports.BaseReport
 CollectErrorRepr = _reports.CollectErrorRepr

@@ -1,6 +1,9 @@
 """Runs a test's phases and reports them. The engine's `runner`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import runner as _runner
+
+__getattr__ = _elsewhere.of(__name__)
 
 CallInfo = _runner.CallInfo
 SetupState = _runner.SetupState

@@ -1,6 +1,9 @@
 """--setup-only and --setup-show. The engine's `setuponly`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import setuponly as _setuponly
+
+__getattr__ = _elsewhere.of(__name__)
 
 _show_fixture_action = _setuponly._show_fixture_action
 pytest_addoption = _setuponly.pytest_addoption

@@ -1,6 +1,9 @@
 """--setup-plan. The engine's `setupplan`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import setupplan as _setupplan
+
+__getattr__ = _elsewhere.of(__name__)
 
 pytest_addoption = _setupplan.pytest_addoption
 pytest_cmdline_main = _setupplan.pytest_cmdline_main

@@ -1,6 +1,9 @@
 """Skipping tests and expecting them to fail."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import skipping as _room
+
+__getattr__ = _elsewhere.of(__name__)
 
 Skip = _room.Skip
 Xfail = _room.Xfail

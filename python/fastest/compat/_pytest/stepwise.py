@@ -1,6 +1,9 @@
 """--stepwise. The engine's `stepwise`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import stepwise as _stepwise
+
+__getattr__ = _elsewhere.of(__name__)
 
 STEPWISE_CACHE_DIR = _stepwise.STEPWISE_CACHE_DIR
 StepwiseCacheInfo = _stepwise.StepwiseCacheInfo

@@ -1,8 +1,11 @@
 """Parts of a test that are reported on their own. The engine's `subtests`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import subtests as _subtests
 
 from _pytest.fixtures import fixture
+
+__getattr__ = _elsewhere.of(__name__)
 
 Captured = _subtests.Captured
 CapturedLogs = _subtests.CapturedLogs

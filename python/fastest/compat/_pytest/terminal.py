@@ -1,6 +1,7 @@
 """The terminal report. Implemented in src/engine/terminal/."""
 
 from fastest._engine import (
+    elsewhere as _elsewhere,
     terminal_format as _format,
     terminal_options as _options,
     terminal_progress_plugin as _progress_plugin,
@@ -45,4 +46,4 @@ def __getattr__(name):
         from typing import Literal
 
         return Literal["classic", "progress", "count", "times", "progress-even-when-capture-no"]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

@@ -3,7 +3,10 @@
 import sys
 import warnings
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import threadexception as _threadexception
+
+__getattr__ = _elsewhere.of(__name__)
 
 ThreadExceptionMeta = _threadexception.ThreadExceptionMeta
 cleanup = _threadexception.cleanup

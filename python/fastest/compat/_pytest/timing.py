@@ -7,7 +7,10 @@ from time import perf_counter
 from time import sleep
 from time import time
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import timing as _engine
+
+__getattr__ = _elsewhere.of(__name__)
 
 Instant = _engine.Instant
 Duration = _engine.Duration

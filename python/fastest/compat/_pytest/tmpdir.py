@@ -1,5 +1,6 @@
 """Temporary directories of tests. The engine's `tmpdir`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import tmpdir as _tmpdir
 
 from _pytest.compat import get_user_id
@@ -52,4 +53,4 @@ def __getattr__(name):
         from shutil import rmtree
 
         return rmtree
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

@@ -1,6 +1,9 @@
 """Runs `unittest.TestCase` classes. The engine's `unittest`."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import unittest as _unittest
+
+__getattr__ = _elsewhere.of(__name__)
 
 TestCaseFunction = _unittest.TestCaseFunction
 UnitTestCase = _unittest.UnitTestCase

@@ -3,7 +3,10 @@
 import sys
 import warnings
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import unraisableexception as _unraisableexception
+
+__getattr__ = _elsewhere.of(__name__)
 
 UnraisableMeta = _unraisableexception.UnraisableMeta
 cleanup = _unraisableexception.cleanup

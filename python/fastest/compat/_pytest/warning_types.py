@@ -1,6 +1,9 @@
 """The warning categories of pytest."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import warning_types as _engine
+
+__getattr__ = _elsewhere.of(__name__)
 
 PytestWarning = _engine.PytestWarning
 PytestAssertRewriteWarning = _engine.PytestAssertRewriteWarning

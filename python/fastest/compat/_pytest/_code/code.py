@@ -3,6 +3,8 @@
 Everything here is made when it is first asked for: runs without failures need none of it.
 """
 
+from fastest._engine import elsewhere as _elsewhere
+
 from .source import Source, findsource, getrawcode, getstatementrange_ast
 
 _NATIVE = {
@@ -45,7 +47,7 @@ def _typing_name(name):
         from typing import TypeVar
 
         return TypeVar("E", bound=BaseException, covariant=True)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)
 
 
 def __getattr__(name):

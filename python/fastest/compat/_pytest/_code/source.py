@@ -1,6 +1,9 @@
 """Source fragments. Implemented in src/engine/explain/source.cpp."""
 
 from fastest._engine import code_source as _native
+from fastest._engine import elsewhere as _elsewhere
+
+__getattr__ = _elsewhere.of(__name__)
 
 Source = _native.Source
 findsource = _native.findsource

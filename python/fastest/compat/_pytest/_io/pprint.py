@@ -1,6 +1,9 @@
 """A pretty-printer that puts every element on a line of its own."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import pprint as _room
+
+__getattr__ = _elsewhere.of(__name__)
 
 PrettyPrinter = _room.PrettyPrinter
 _recursion = _room._recursion

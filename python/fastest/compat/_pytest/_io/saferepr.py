@@ -1,6 +1,9 @@
 """Reprs that never fail and never get too long."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import saferepr as _room
+
+__getattr__ = _elsewhere.of(__name__)
 
 DEFAULT_REPR_MAX_SIZE = _room.DEFAULT_REPR_MAX_SIZE
 SafeRepr = _room.SafeRepr

@@ -3,6 +3,9 @@
 from _pytest.assertion import rewrite, truncate, util
 from _pytest.assertion.rewrite import assertstate_key
 from fastest._engine import assertion as _room
+from fastest._engine import elsewhere as _elsewhere
+
+__getattr__ = _elsewhere.of(__name__)
 
 AssertionState = _room.AssertionState
 DummyRewriteHook = _room.DummyRewriteHook

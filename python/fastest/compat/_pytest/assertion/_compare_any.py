@@ -16,6 +16,9 @@ from _pytest.assertion._guards import (
 )
 from _pytest.assertion.compare_text import _compare_eq_text
 from fastest._engine import compare_any as _room
+from fastest._engine import elsewhere as _elsewhere
+
+__getattr__ = _elsewhere.of(__name__)
 
 _compare_eq_any = _room._compare_eq_any
 _compare_eq_cls = _room._compare_eq_cls

@@ -6,6 +6,9 @@ from _pytest.assertion import util
 from _pytest.assertion.util import format_explanation as _format_explanation
 from _pytest.pathlib import absolutepath, fnmatch_ex
 from fastest._engine import assertion_rewrite as _room
+from fastest._engine import elsewhere as _elsewhere
+
+__getattr__ = _elsewhere.of(__name__)
 
 AssertionRewriter = _room.AssertionRewriter
 AssertionRewritingHook = _room.AssertionRewritingHook

@@ -1,7 +1,10 @@
 """Cuts long explanations."""
 
 from _pytest.compat import running_on_ci
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import truncate as _room
+
+__getattr__ = _elsewhere.of(__name__)
 
 TRUNCATION_FOOTER_CHARS = _room.TRUNCATION_FOOTER_CHARS
 TRUNCATION_FOOTER_LINES = _room.TRUNCATION_FOOTER_LINES

@@ -7,6 +7,9 @@ from _pytest.assertion._typing import NO_TRUNCATION_BUDGET, TruncationBudget
 from _pytest.assertion.compare_text import _notin_text
 from _pytest.assertion.highlight import dummy_highlighter
 from fastest._engine import assertion_util as _room
+from fastest._engine import elsewhere as _elsewhere
+
+__getattr__ = _elsewhere.of(__name__)
 
 # Set while a test runs: explains a comparison, is told of asserts that passed, the test's configuration.
 _reprcompare = None

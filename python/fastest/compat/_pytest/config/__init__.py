@@ -1,6 +1,7 @@
 """Settings, plugins and the way into a run."""
 
 from fastest._engine import config as _engine
+from fastest._engine import elsewhere as _elsewhere
 from pluggy import HookimplMarker
 from pluggy import HookspecMarker
 from pluggy import PluginManager
@@ -72,4 +73,4 @@ def __getattr__(name):
         from fastest._engine import config_extras
 
         return globals().setdefault(name, getattr(config_extras, name))
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

@@ -1,6 +1,7 @@
 """Declaring and parsing options. argparse is imported only when somebody asks for what is made of it."""
 
 from fastest._engine import argparsing as _engine
+from fastest._engine import elsewhere as _elsewhere
 
 from _pytest.compat import NOTSET
 
@@ -30,4 +31,4 @@ def __getattr__(name):
         import argparse
 
         return argparse
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

@@ -1,6 +1,9 @@
 """Where the root of a run is and which file configures it."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import findpaths as _engine
+
+__getattr__ = _elsewhere.of(__name__)
 
 CFG_PYTEST_SECTION = _engine.CFG_PYTEST_SECTION
 CONFIG_LOADERS_BY_NAME = _engine.CONFIG_LOADERS_BY_NAME

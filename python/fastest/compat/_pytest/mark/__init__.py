@@ -1,5 +1,6 @@
 """Marking tests with attributes, and selecting tests by them."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import mark as _room
 
 from .structures import EMPTY_PARAMETERSET_OPTION
@@ -52,4 +53,4 @@ def __getattr__(name):
         from . import structures
 
         return structures._EmptyParameterSetMark
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

@@ -1,5 +1,6 @@
 """Match expressions, as given to ``-k`` and ``-m``."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import mark_expression as _room
 
 BUILTIN_MATCHERS = _room.BUILTIN_MATCHERS
@@ -26,4 +27,4 @@ def __getattr__(name):
 
         globals()[name] = ExpressionMatcher
         return ExpressionMatcher
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

@@ -1,5 +1,6 @@
 """Marks, parameter sets, keywords."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import mark_structures as _room
 
 EMPTY_PARAMETERSET_OPTION = _room.EMPTY_PARAMETERSET_OPTION
@@ -23,4 +24,4 @@ def __getattr__(name):
         from typing import Literal
 
         return Literal["skip", "xfail", "fail_at_collect"]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _elsewhere.find(__name__, name)

@@ -1,0 +1,15 @@
+#pragma once
+// The one class of all paths that the engine makes and accepts.
+
+#include "engine/py/object.h"
+
+namespace fastest::py {
+
+/// `pathlib.Path` as it was at first use: paths stay paths when a test takes pathlib out of `sys.modules` or replaces the
+/// name `Path` there. Methods that users patch on the class are seen.
+inline handle pathlib_path() {
+    static PyObject* const value = lookup("pathlib", operator""_n<"Path">()).release().ptr();
+    return value;
+}
+
+}  // namespace fastest::py
