@@ -1,5 +1,6 @@
 #include "engine/py/object.h"
 
+#include <cstring>
 #include <unordered_map>
 #include <vector>
 
@@ -87,6 +88,21 @@ object import_module(const char* name) {
     return check(PyImport_ImportModule(name));
 }
 
-object lookup(const char* module, handle name) { return get(import_module(module), name); }
+namespace {
+
+/// `pathlib` is the one the run began with, also after somebody took it out of sys.modules: paths made before and after are of
+/// one class, and CPython 3.13 cannot import it twice.
+handle path_module() {
+    static PyObject* module = nullptr;  // no initialiser: importing lets other threads in
+    if (!module) module = import_module("pathlib").release().ptr();
+    return module;
+}
+
+}  // namespace
+
+object lookup(const char* module, handle name) {
+    if (std::strcmp(module, "pathlib") == 0) return get(path_module(), name);
+    return get(import_module(module), name);
+}
 
 }  // namespace fastest::py
