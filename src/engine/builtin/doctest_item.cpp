@@ -162,7 +162,7 @@ object paint_failures(Args a) {
 }  // namespace
 
 void define_doctest_item(Module& m) {
-    m.cls("ReprFailDoctest", {known<"_pytest._code.code", "TerminalRepr">()})
+    m.cls("ReprFailDoctest", {global<"code_terminal_repr", "TerminalRepr">()})
         .def("__init__", "self, reprlocation_lines",
              [](Args a) {
                  set(a[0], "reprlocation_lines"_n, a[1]);

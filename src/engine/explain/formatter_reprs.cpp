@@ -304,14 +304,19 @@ void define_entries(Module& m, handle base) {
 
 }  // namespace
 
+// By itself, as it is the base of classes that every run makes.
+FASTEST_MODULE(code_terminal_repr, "_pytest._code.code") {
+    m.cls("TerminalRepr")
+        .doc("Something that can write itself to a terminal.")
+        .dataclass("", kIdentity)
+        .def("__str__", "self", terminal_repr_str)
+        .def("__repr__", "self", terminal_repr_repr)
+        .def("toterminal", "self, tw", terminal_repr_toterminal)
+        .make();
+}
+
 FASTEST_MODULE(code_reprs, "_pytest._code.code") {
-    object base = m.cls("TerminalRepr")
-                      .doc("Something that can write itself to a terminal.")
-                      .dataclass("", kIdentity)
-                      .def("__str__", "self", terminal_repr_str)
-                      .def("__repr__", "self", terminal_repr_repr)
-                      .def("toterminal", "self, tw", terminal_repr_toterminal)
-                      .make();
+    object base = borrow(global<"code_terminal_repr", "TerminalRepr">());
     define_exceptions(m, base);
     define_tracebacks(m, base);
     define_entries(m, base);

@@ -82,6 +82,20 @@ void function_dealloc(PyObject* self) {
     Py_DECREF(type);
 }
 
+void track(PyObject* self) {
+    if (!PyObject_GC_IsTracked(self)) PyObject_GC_Track(self);
+}
+
+int function_set(PyObject* self, PyObject* name, PyObject* value) {
+    track(self);
+    return PyObject_GenericSetAttr(self, name, value);
+}
+
+PyObject* get_dict(PyObject* self, void* context) {
+    track(self);
+    return PyObject_GenericGetDict(self, context);
+}
+
 PyObject* function_repr(PyObject* self) {
     return PyUnicode_FromFormat("<function %U at %p>", as_function(self)->qualname, self);
 }
@@ -118,7 +132,7 @@ PyMemberDef kMembers[] = {
 };
 
 PyGetSetDef kProperties[] = {
-    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr},
+    {"__dict__", get_dict, PyObject_GenericSetDict, nullptr, nullptr},
     {"__signature__", get_signature, nullptr, nullptr, nullptr},
     {"__doc__", get_doc, nullptr, nullptr, nullptr},
     {"__defaults__", get_defaults, nullptr, nullptr, nullptr},
@@ -137,6 +151,7 @@ PyTypeObject* make_type() {
         {Py_tp_clear, reinterpret_cast<void*>(function_clear)},
         {Py_tp_repr, reinterpret_cast<void*>(function_repr)},
         {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
+        {Py_tp_setattro, reinterpret_cast<void*>(function_set)},
         {Py_tp_descr_get, reinterpret_cast<void*>(function_get)},
         {Py_tp_members, kMembers},
         {Py_tp_getset, kProperties},
@@ -180,6 +195,7 @@ object make_function(std::shared_ptr<const FunctionSpec> spec, handle closure, s
     PyUnicode_InternInPlace(&function->name);
     function->qualname = qualname.empty() ? Py_NewRef(function->name) : str(qualname).release().ptr();
     function->module = module.empty() ? Py_NewRef(Py_None) : str(module).release().ptr();
+    if (!closure.ptr()) PyObject_GC_UnTrack(self.ptr());  // until it has a dict, it refers to nothing that could refer back
     return self;
 }
 

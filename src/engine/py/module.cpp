@@ -198,13 +198,16 @@ handle room(std::string_view name) {
         object full_name = strcat("fastest._engine.", name);
         object module = check(PyModule_NewObject(full_name.ptr()));
         dict_set(g_namespaces, key, module);
+        bool collecting = PyGC_Disable();  // all that is made here stays
         try {
             Module target(module, registration->public_name);
             registration->define(target);
         } catch (...) {
+            if (collecting) PyGC_Enable();
             dict_remove(g_namespaces, key);
             throw;
         }
+        if (collecting) PyGC_Enable();
         return dict_get(g_namespaces, key);
     }
     raise(PyExc_AttributeError, cat("module 'fastest._engine' has no attribute '", name, "'"));

@@ -324,7 +324,7 @@ FASTEST_MODULE(reports, "_pytest.reports") {
         .prop("location", collect_report_location)
         .def("__repr__", "self", collect_report_repr)
         .make();
-    m.cls("CollectErrorRepr", {known<"_pytest._code.code", "TerminalRepr">()})
+    m.cls("CollectErrorRepr", {global<"code_terminal_repr", "TerminalRepr">()})
         .def("__init__", "self, msg",
              [](Args a) {
                  set(a[0], "longrepr"_n, a[1]);

@@ -1,5 +1,6 @@
 // The ways into a run: `pytest.main`, the programs, and making a Config without running.
 
+#include "engine/collect/garbage_pause.h"
 #include "engine/py/enumeration.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/settings/config.h"
@@ -17,6 +18,8 @@ object facade(handle name) { return py::facade("_pytest.config", name); }
 
 /// args=None, plugins=None, *, prog=None
 object get_config(Args a) {
+    collect::GarbagePause pause;  // what is made here stays until the end of the run
+    pause.begin();
     object manager = py::call(facade("PytestPluginManager"_n)), config_type = facade("Config"_n);
     object args = py::truth(a[0]) ? py::borrow(a[0]) : py::tuple_of();
     object params = py::call_kw(py::get(config_type, "InvocationParams"_n), {},

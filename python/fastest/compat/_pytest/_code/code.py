@@ -12,8 +12,8 @@ _NATIVE = {
     "code_traceback": ("TracebackEntry", "Traceback", "filter_traceback", "filter_excinfo_traceback"),
     "code_excinfo": ("ExceptionInfo", "stringify_exception"),
     "code_formatter": ("ExceptionInfoFormatter", "_filter_tracebackexception"),
+    "code_terminal_repr": ("TerminalRepr",),
     "code_reprs": (
-        "TerminalRepr",
         "ExceptionRepr",
         "ExceptionChainRepr",
         "ReprExceptionInfo",

@@ -1,11 +1,5 @@
 """How comparisons are explained, and what the running test has set up for it."""
 
-from _pytest._io.saferepr import saferepr, saferepr_unlimited
-from _pytest.assertion._compare_any import _compare_eq_any
-from _pytest.assertion._compare_set import SET_COMPARISON_FUNCTIONS
-from _pytest.assertion._typing import NO_TRUNCATION_BUDGET, TruncationBudget
-from _pytest.assertion.compare_text import _notin_text
-from _pytest.assertion.highlight import dummy_highlighter
 from fastest._engine import assertion_util as _room
 from fastest._engine import elsewhere as _elsewhere
 
@@ -20,3 +14,21 @@ _format_lines = _room._format_lines
 _split_explanation = _room._split_explanation
 assertrepr_compare = _room.assertrepr_compare
 format_explanation = _room.format_explanation
+
+# Imported when asked for: every run loads this module, few explain anything.
+_ELSEWHERE = {
+    "saferepr": "_pytest._io.saferepr",
+    "saferepr_unlimited": "_pytest._io.saferepr",
+    "_compare_eq_any": "_pytest.assertion._compare_any",
+    "SET_COMPARISON_FUNCTIONS": "_pytest.assertion._compare_set",
+    "NO_TRUNCATION_BUDGET": "_pytest.assertion._typing",
+    "TruncationBudget": "_pytest.assertion._typing",
+    "_notin_text": "_pytest.assertion.compare_text",
+    "dummy_highlighter": "_pytest.assertion.highlight",
+}
+
+
+def __getattr__(name):
+    if name in _ELSEWHERE:
+        return getattr(__import__(_ELSEWHERE[name], fromlist=[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
