@@ -15,7 +15,7 @@ object records_of(handle self) { return py::get(handler_of(self), "records"_n); 
 
 object initialise(py::Args a) {
     handle self = a[0];
-    py::call(py::facade("_pytest.deprecated", "check_ispytest"_n), a[2]);
+    if (!py::truth(a[2])) py::call(py::facade("_pytest.deprecated", "check_ispytest"_n), a[2]);
     py::set(self, "_item"_n, a[1]);
     py::set(self, "_initial_handler_level"_n, Py_None);
     py::set(self, "_initial_logger_levels"_n, py::new_dict());

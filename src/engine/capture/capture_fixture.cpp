@@ -18,7 +18,7 @@ void forget(handle self) {
 
 object initialise(py::Args a) {
     handle self = a[0];
-    py::call(py::facade("_pytest.deprecated", "check_ispytest"_n), a[4]);
+    if (!py::truth(a[4])) py::call(py::facade("_pytest.deprecated", "check_ispytest"_n), a[4]);
     py::set(self, "captureclass"_n, a[1]);
     py::set(self, "request"_n, a[2]);
     py::set(self, "_config"_n, py::truth(a[3]) ? py::borrow(a[3]) : py::new_dict());

@@ -13,7 +13,7 @@ using py::object;
 
 object init(Args a) {
     handle self = a[0];
-    py::call(py::facade("_pytest.deprecated", "check_ispytest"_n), a[4]);
+    if (!py::truth(a[4])) py::call(py::facade("_pytest.deprecated", "check_ispytest"_n), a[4]);
     py::set(self, "_made_group"_n, a[1]);
     py::set(self, "name"_n, a[2]);
     py::set(self, "options"_n, py::new_list());

@@ -25,7 +25,7 @@ object make_group(handle parser, handle name) {
 
 object init(Args a) {
     handle self = a[0];
-    py::call(py::facade("_pytest.deprecated", "check_ispytest"_n), a[4]);
+    if (!py::truth(a[4])) py::call(py::facade("_pytest.deprecated", "check_ispytest"_n), a[4]);
     py::set(self, "_usage"_n, a[1]);
     py::set(self, "_processopt"_n, a[2]);
     py::set(self, "_prog"_n, a[3]);

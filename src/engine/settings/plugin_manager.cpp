@@ -111,7 +111,8 @@ object get_legacy_hook_marks(Args a) {
 
 object register_plugin(Args a) {
     handle self = a[0], plugin = a[1], name = a[2];
-    if (py::contains(py::facade("_pytest.deprecated", "DEPRECATED_EXTERNAL_PLUGINS"_n), name)) {
+    bool external = py::is_str(name) && py::text(name).starts_with("pytest_");  // as all the deprecated ones
+    if (external && py::contains(py::facade("_pytest.deprecated", "DEPRECATED_EXTERNAL_PLUGINS"_n), name)) {
         object shown = py::call_method(name, "replace"_n, py::str("_"), py::str("-"));
         object warning = py::call(py::facade("_pytest.warning_types", "PytestConfigWarning"_n),
                                   py::strcat(shown, " plugin has been merged into the core, please remove it from your "
