@@ -6,10 +6,9 @@ from __future__ import annotations
 def assertoutcome(outcomes, passed=0, skipped=0, failed=0):
     """Assert how many reports passed, were skipped and failed."""
     __tracebackhide__ = True
-    reports = dict(zip(("passed", "skipped", "failed"), outcomes))
-    obtained = {name: len(found) for name, found in reports.items()}
+    obtained = {name: len(found) for name, found in zip(("passed", "skipped", "failed"), outcomes)}
     expected = {"passed": passed, "skipped": skipped, "failed": failed}
-    assert obtained == expected, reports
+    assert obtained == expected, outcomes
 
 
 def assert_outcomes(
