@@ -104,6 +104,11 @@ object nodeid_of(handle node);
 object own_markers_of(handle node);
 object keywords_of(handle node);
 object stash_of(handle node);
+/// Whether the node has a stash already: reading one that is not there makes it.
+inline bool has_stash(handle node) {
+    const Node* own = as_node(node);
+    return !own || own->refs[kStash];
+}
 /// `node.ihook`.
 object ihook_of(handle node);
 /// `config.getoption(name, default)`.

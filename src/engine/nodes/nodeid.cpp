@@ -1,4 +1,5 @@
 #include "engine/nodes/nodeid.h"
+#include "engine/py/collector.h"
 
 namespace fastest::nodes {
 namespace {
@@ -40,6 +41,7 @@ object make(handle type, handle path, handle names, handle params) {
     py::set_raw(made, "path"_n, path);
     py::set_raw(made, "names"_n, names);
     py::set_raw(made, "params"_n, params);
+    py::untrack(made);  // texts only
     return made;
 }
 

@@ -11,14 +11,21 @@ handle key() { return global<"skipping", "xfailed_key">(); }
 
 bool runs_xfail(handle item) { return truth(get(get(get(item, "config"_n), "option"_n), "runxfail"_n)); }
 
-object remembered(handle item) { return call_method(nodes::stash_of(item), "get"_n, key(), Py_None); }
+object remembered(handle item) {
+    return nodes::has_stash(item) ? call_method(nodes::stash_of(item), "get"_n, key(), Py_None) : none();
+}
+
+/// An item without a stash needs none for remembering that no mark applies: `get` gives None either way.
+void remember(handle item, handle xfailed) {
+    if (!is_none(xfailed) || nodes::has_stash(item)) set_item(nodes::stash_of(item), key(), xfailed);
+}
 
 /// Evaluates the xfail marks again unless one has applied already: the test may have added one.
 object refreshed(handle item) {
     object found = remembered(item);
     if (!is_none(found)) return found;
     found = call(lookup("_pytest.skipping", "evaluate_xfail_marks"_n), item);
-    set_item(nodes::stash_of(item), key(), found);
+    remember(item, found);
     return found;
 }
 
@@ -38,7 +45,7 @@ object setup(Args a) {
         raise_from_facade(error, "_pytest.skipping", "pytest_runtest_setup", 1);
     }
     object xfailed = call(lookup("_pytest.skipping", "evaluate_xfail_marks"_n), item);
-    set_item(nodes::stash_of(item), key(), xfailed);
+    remember(item, xfailed);
     refuse_to_run(item, xfailed, "pytest_runtest_setup");
     return none();
 }

@@ -1,0 +1,14 @@
+#pragma once
+// Python's cyclic garbage collector: keeping objects of the engine out of its sight while nothing can make a cycle through them.
+
+#include "engine/py/object.h"
+
+namespace fastest::py {
+
+/// The collector no longer visits this object. Right for objects that refer to nothing that could refer back, and for those that no
+/// Python code has had in its hands: a cycle through an untracked object is never found.
+inline void untrack(handle value) {
+    if (PyObject_IS_GC(value.ptr()) && PyObject_GC_IsTracked(value.ptr())) PyObject_GC_UnTrack(value.ptr());
+}
+
+}  // namespace fastest::py
