@@ -80,12 +80,42 @@ object loaded_module(handle name) {
     return found;
 }
 
+/// While it lives, `sys.meta_path` can import: when a test has left it without the finder of files, Python's own finders stand in.
+class Importers {
+public:
+    Importers() : left_(borrow(PySys_GetObject("meta_path"))) {
+        object files = loaded_module("_frozen_importlib_external"_n), own = loaded_module("_frozen_importlib"_n);
+        if (!left_.is_valid() || !PyList_Check(left_.ptr()) || !files.is_valid() || !own.is_valid()) return;
+        object finder = get(files, "PathFinder"_n);
+        if (contains(left_, finder)) return;
+        put(list_of(get(own, "BuiltinImporter"_n), get(own, "FrozenImporter"_n), finder));
+        replaced_ = true;
+    }
+    ~Importers() {
+        if (replaced_ && PySys_SetObject("meta_path", left_.ptr()) < 0) PyErr_WriteUnraisable(nullptr);
+    }
+    Importers(const Importers&) = delete;
+    Importers& operator=(const Importers&) = delete;
+
+private:
+    static void put(handle finders) {
+        if (PySys_SetObject("meta_path", finders.ptr()) < 0) throw nb::python_error();
+    }
+
+    object left_;
+    bool replaced_ = false;
+};
+
 }  // namespace
 
 object import_module(const char* name) {
-    object found = loaded_module(module_name(name));
+    handle full = module_name(name);
+    object found = loaded_module(full);
     if (found.is_valid() && !is_none(found)) return found;
-    return check(PyImport_ImportModule(name));
+    Importers importers;  // and not `builtins.__import__`, which tests replace, too
+    object top = check(PyImport_ImportModuleLevelObject(full.ptr(), nullptr, nullptr, nullptr, 0));
+    found = loaded_module(full);
+    return found.is_valid() ? found : top;
 }
 
 namespace {
