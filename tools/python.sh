@@ -11,13 +11,13 @@ python_for() {
     done
 }
 
-# The compiler and toml++ come from the system's packages; everything else from PyPI.
+# The compiler, toml++ and GoogleTest come from the system's packages; everything else from PyPI.
 install_system_packages() {
-    if ! command -v g++ >/dev/null || ! [ -e /usr/include/toml++/toml.h ]; then
+    if ! command -v g++ >/dev/null || ! [ -e /usr/include/toml++/toml.h ] || ! [ -e /usr/include/gtest/gtest.h ]; then
         local root=""
         [ "$(id -u)" = 0 ] || root=sudo
         $root apt-get update -qq
-        $root apt-get install -y -qq g++ libtomlplusplus-dev >/dev/null
+        $root apt-get install -y -qq g++ libtomlplusplus-dev libgtest-dev >/dev/null
     fi
 }
 
