@@ -31,6 +31,19 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TIMES = re.compile(r"\bin \d+\.\d+s( \(\d+:\d\d:\d\d\))?|\d+\.\d+s (call|setup|teardown)")
+ACCIDENTS = (  # what differs from run to run, and its name
+    (re.compile(r"\b0x[0-9a-f]{6,}\b"), "0xADDRESS"),
+    (re.compile(r"(?<!\d)1[34]\d{13}(?!\d)"), "ID"),
+    (re.compile(r"\bpytest-\d+/"), "pytest-N/"),
+    (re.compile(r"\bpytest-cache-files-\w+"), "pytest-cache-files-X"),
+    (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?"), "DATE"),
+)
+# Frames of the runner itself: fastest's are native and leave none. `ast.py` is where pytest's rewriting meets a syntax error.
+OWN_FILE = r"[^\s\"]*/(?:_pytest|pluggy|fastest)/[^\s\"]*\.py|[^\s\"]*/(?:pytest/__main__|ast|runpy)\.py"
+SHORT_FRAME = re.compile(r"^\S.*:\d+: in \S+$")
+OWN_SHORT_FRAME = re.compile(rf"^(?:{OWN_FILE}):\d+: in \S+$")
+FRAME = re.compile(r'^(?P<margin>\S*\s*)File "[^"]*", line \d+, in \S+$')
+OWN_FRAME = re.compile(rf'^(?P<margin>\S*\s*)File "(?:{OWN_FILE})", line \d+, in \S+$')
 RULES = re.compile(r"={3,}|-{3,}|_{3,}")
 
 
@@ -129,15 +142,29 @@ def run(case: Case, runner: Runner, folder: Path) -> list[object]:
         events = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
         seen += clean(events, folder)
         if case.screen or done.returncode in (3, 4):
-            seen.append({"screen": clean(screen(done.stdout), folder), "stderr": clean(screen(done.stderr), folder)})
+            seen.append({"screen": clean(screen(done.stdout), folder).split("\n"), "stderr": clean(screen(done.stderr), folder).split("\n")})
     seen.append({"files": clean(effects(suite, case), folder)})
     return seen
 
 
-def screen(text: str) -> list[str]:
-    lines = [RULES.sub(lambda rule: rule[0][:3], TIMES.sub("TIME", line)).rstrip() for line in text.splitlines()]
+def screen(text: str) -> str:
+    lines = [RULES.sub(lambda rule: rule[0][:3], line).rstrip() for line in text.splitlines()]
     ours = ("platform ", "cachedir: ", "plugins: ")
-    return [line for line in lines if not line.startswith(ours)]
+    return "\n".join(line for line in lines if not line.startswith(ours))
+
+
+def without_own_frames(text: str) -> str:
+    """A traceback, or a text with some in it, less the frames that the runner put there."""
+    kept, dropping = [], None
+    for line in text.split("\n"):
+        if OWN_SHORT_FRAME.match(line):
+            dropping = "    "
+        elif own := OWN_FRAME.match(line):
+            dropping = own["margin"] + "  "
+        elif dropping is None or not line.startswith(dropping) or SHORT_FRAME.match(line) or FRAME.match(line):
+            dropping = None
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def effects(suite: Path, case: Case) -> dict[str, str]:
@@ -150,9 +177,12 @@ def effects(suite: Path, case: Case) -> dict[str, str]:
 
 
 def clean(value: object, folder: Path) -> object:
-    """The same with the folder's own path taken out."""
+    """The same without the folder's own path and whatever else no two runs have in common."""
     if isinstance(value, str):
-        return re.sub(r"pytest-\d+/", "pytest-N/", value.replace(str(folder), "FOLDER"))
+        value = without_own_frames(TIMES.sub("TIME", value.replace(str(folder), "FOLDER")))
+        for accident, name in ACCIDENTS:
+            value = accident.sub(name, value)
+        return value
     if isinstance(value, list):
         return [clean(v, folder) for v in value]
     if isinstance(value, dict):

@@ -227,7 +227,8 @@ object add_options(Args a) {
                    {{"help"_n, str("How many sessions should we keep the `tmp_path` directories, according to "
                                    "`tmp_path_retention_policy`.")},
                     {"default"_n, integer(3)},
-                    {"type"_n, reinterpret_cast<PyObject*>(&PyLong_Type)}});
+                    {"type"_n, check(PyNumber_Or(reinterpret_cast<PyObject*>(&PyLong_Type),
+                                                 reinterpret_cast<PyObject*>(&PyUnicode_Type)))}});
     call_method_kw(a[0], "addini"_n, {str("tmp_path_retention_policy")},
                    {{"help"_n, str("Controls which directories created by the `tmp_path` fixture are kept around, based on "
                                    "test outcome.")},

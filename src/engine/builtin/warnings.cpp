@@ -65,8 +65,9 @@ void add_always(handle module, handle category) {
 }
 
 /// Adds what the configuration asks for to the filters that are in force. What came out is kept on the config and used
-/// again as long as the filters before and the settings are the same.
-void add_configured_filters(handle config, handle module) {
+/// again as long as the filters before and the settings are the same. A filter that warns has to warn each time.
+void add_configured_filters(handle config, const CatchWarnings& caught) {
+    handle module = caught.module();
     object ini = py::call_method(config, "getini"_n, "filterwarnings"_n);
     object line = py::get(py::get(config, "known_args_namespace"_n), "pythonwarnings"_n);
     if (!py::truth(line)) line = py::new_list();
@@ -84,7 +85,10 @@ void add_configured_filters(handle config, handle module) {
         add_always(module, PyExc_DeprecationWarning);
         add_always(module, PyExc_PendingDeprecationWarning);
     }
+    bool recorded = !py::is_none(caught.log());
+    Py_ssize_t warned = recorded ? py::length(caught.log()) : 0;
     py::call(py::facade("_pytest.config", "apply_warning_filters"_n), ini, line);
+    if (!recorded || py::length(caught.log()) != warned) return;
     object remembered = py::tuple_of(plain, py::to_list(ini), py::to_list(line), before);
     py::set(config, "_warning_filters"_n, py::tuple_of(remembered, py::to_list(py::get(module, "filters"_n))));
 }
@@ -104,7 +108,7 @@ public:
         : config_(py::borrow(config)), ihook_(py::borrow(ihook)), when_(py::borrow(when)), item_(py::borrow(item)) {
         catch_.enter(record);
         try {
-            add_configured_filters(config_, catch_.module());
+            add_configured_filters(config_, catch_);
             if (!py::is_none(item_)) add_marked_filters(item_, catch_.module());
         } catch (...) {
             catch_.leave();

@@ -55,7 +55,11 @@ public:
     bool is_plain() const { return plain_; }
 
     object definition() const {
-        if (plain_) return make_plain_definition({collector_, name_, name_, function_, {}, {}});
+        try {
+            if (plain_) return make_plain_definition({collector_, name_, name_, function_, {}, {}});
+        } catch (const nb::python_error& error) {
+            if (!error.matches(PyExc_TypeError)) throw;  // `_create` has its own answer to it
+        }
         return py::call_kw(py::get(py::global<"python", "FunctionDefinition">(), "from_parent"_n), {collector_},
                            {{"name"_n, name_}, {"callobj"_n, function_}});
     }

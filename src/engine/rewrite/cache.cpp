@@ -149,8 +149,13 @@ object rewrite_test(Args a) {
     handle builtins = PyEval_GetBuiltins();
     object compile = py::dict_get(builtins, "compile"_n);
     NoCollection quiet;
-    object tree = py::call_kw(compile, {source, path, py::str("exec"), py::integer(0x400 /* PyCF_ONLY_AST */)},
-                              {{"dont_inherit"_n, Py_True}});
+    object tree;
+    try {
+        tree = py::call_kw(compile, {source, path, py::str("exec"), py::integer(0x400 /* PyCF_ONLY_AST */)},
+                           {{"dont_inherit"_n, Py_True}});
+    } catch (const nb::python_error&) {  // users see the frame of ast.parse
+        tree = py::call_kw(py::lookup("ast", "parse"_n), {source}, {{"filename"_n, path}});
+    }
     py::call(py::facade(kModule, "rewrite_asserts"_n), tree, source, path, a[1]);
     object code = py::call_kw(compile, {tree, path, py::str("exec")}, {{"dont_inherit"_n, Py_True}});
     tree = object();

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "config/shell_words.h"
+#include "engine/py/frame.h"
 #include "engine/settings/config.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/settings/config_files.h"
@@ -242,6 +243,15 @@ object get_unknown_ini_keys(Args a) {
 
 // --- options ----------------------------------------------------------------------------------
 
+void skip_for(handle name) {
+    try {
+        py::call(py::lookup("_pytest.outcomes", "skip"_n), py::strcat("no ", py::repr_of(name), " option found"));
+    } catch (nb::python_error& error) {
+        py::ensure_traceback(error.value(), "_pytest.config", "getoption");  // the skip is told to come from there
+        throw;
+    }
+}
+
 /// self, name, default=NOTSET, skip=False
 object getoption(Args a) {
     object name = py::dict_get(py::get(parser_of(a[0]), "_opt2dest"_n), a[1]);
@@ -250,7 +260,7 @@ object getoption(Args a) {
     object value = py::try_get(py::get(a[0], "option"_n), name);
     if (value.is_valid() && !(py::is_none(value) && skip)) return value;
     if (a.given(2) && !a[2].is(py::global<"compat", "NOTSET">())) return py::borrow(a[2]);
-    if (skip) py::call(py::lookup("_pytest.outcomes", "skip"_n), py::strcat("no ", py::repr_of(name), " option found"));
+    if (skip) skip_for(name);
     object error = py::call(PyExc_ValueError, py::strcat("no option named ", py::repr_of(name)));
     py::raise_from(error, py::call(PyExc_AttributeError, name));
 }

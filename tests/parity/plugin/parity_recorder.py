@@ -5,6 +5,7 @@ import os
 import re
 
 _FILE = os.environ["PARITY_RECORD"]
+_OWN = re.compile(r"/(_pytest|pluggy|fastest)/")
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
 
 
@@ -18,7 +19,8 @@ def _text(longrepr):
     if crash is not None:
         return _ADDRESS.sub("0x", crash.message)
     if isinstance(longrepr, tuple):
-        return [os.path.basename(longrepr[0]), longrepr[1], longrepr[2]]
+        place = ["the runner"] if _OWN.search(longrepr[0]) else [os.path.basename(longrepr[0]), longrepr[1]]
+        return [*place, longrepr[2]]
     return _ADDRESS.sub("0x", str(longrepr)) if longrepr else None
 
 
