@@ -130,7 +130,7 @@ def run(case: Case, runner: Runner, folder: Path) -> list[object]:
     env |= {"PYTHONPATH": str(HERE / "plugin"), "PARITY_RECORD": str(record), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     for key, value in runner.env:
         env[key] = os.pathsep.join([env[key], value]) if key == "PYTHONPATH" else value
-    env |= case.env
+    env |= {k: os.pathsep.join([env[k], v]) if k == "PYTHONPATH" else v for k, v in case.env.items()}
     seen: list[object] = []
     for args in case.runs:
         record.write_text("")
@@ -138,6 +138,8 @@ def run(case: Case, runner: Runner, folder: Path) -> list[object]:
         done = subprocess.run(
             command, check=False, cwd=suite, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
         )
+        if "parity_recorder" in done.stderr:
+            raise ValueError(f"{case.name}: nothing was recorded: {done.stderr}")
         seen.append({"exit": done.returncode})
         events = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
         seen += clean(events, folder)
