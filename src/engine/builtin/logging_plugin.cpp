@@ -273,9 +273,8 @@ void forget_records(handle self, handle item) {
 py::Generator phase(object self, object item, object when) {
     begin_phase(self, item, when);
     std::optional<nb::python_error> error;
-    object result;
     try {
-        result = co_yield py::none();
+        co_yield py::none();
     } catch (const nb::python_error& raised) {
         error.emplace(raised);
     }
@@ -286,7 +285,7 @@ py::Generator phase(object self, object item, object when) {
         if (py::equal(when, "teardown"_n)) forget_records(self, item);
     }
     if (error) throw *error;
-    co_return result;
+    co_return py::none();  // wrappers outside of it get no results of the phase
 }
 
 template <py::FixedString When>

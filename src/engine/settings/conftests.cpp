@@ -1,5 +1,6 @@
 // conftest.py files: which ones a path has, and importing them.
 
+#include "engine/py/frame.h"
 #include "engine/settings/config.h"
 #include "engine/settings/paths.h"
 #include "os/files.h"
@@ -114,6 +115,7 @@ object import_module_at(handle path, handle mode, handle rootpath, handle namesp
         py::Handling handling(error);
         object cause = py::borrow(error.value());
         if (error.traceback().is_valid()) py::set(cause, "__traceback__"_n, error.traceback());
+        py::ensure_traceback(cause, "_pytest.pathlib", "import_path");
         py::raise_from(py::call_kw(py::facade("_pytest.config", "ConftestImportFailure"_n), {path}, {{"cause"_n, cause}}),
                        cause);
     }

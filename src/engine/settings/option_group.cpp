@@ -39,6 +39,7 @@ void refuse_known_names(handle self, handle names) {
 }
 
 void refuse_known_dest(handle parser, handle names) {
+    if (PyTuple_GET_SIZE(names.ptr()) == 0) py::raise(PyExc_IndexError, "tuple index out of range");
     object dest = py::str(default_dest(names));
     for (object group : py::each(py::get(parser, "_groups"_n))) {
         for (object option : py::each(py::get(group, "options"_n))) {
