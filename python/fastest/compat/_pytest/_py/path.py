@@ -839,7 +839,7 @@ class LocalPath:
         for _ in range(10):
             try:
                 made = rootdir.mkdir(prefix + str(max(map(number, rootdir.listdir()), default=-1) + 1))
-                lock = made._lock() if lock_timeout else None
+                made._lock() if lock_timeout else None
                 break
             except (error.EEXIST, error.ENOENT, error.EBUSY):
                 continue
