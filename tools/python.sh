@@ -21,8 +21,11 @@ install_system_packages() {
     fi
 }
 
-# make_environment FOLDER PYTHON: a fresh virtual environment with fastest built from this tree.
+# make_environment FOLDER PYTHON [BUILD_TYPE]: a fresh virtual environment with fastest built from this tree.
 make_environment() {
     "$2" -m venv --clear "$1"
-    "$1/bin/python" -m pip install --quiet --disable-pip-version-check .
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check --config-settings="cmake.build-type=${3:-Release}" .
 }
+
+# Where ccache is installed, builds of the same source in another folder are found in it.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1

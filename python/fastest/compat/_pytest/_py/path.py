@@ -835,11 +835,12 @@ class LocalPath:
             name = path.basename.lower()
             return int(name[len(start) :]) if name.startswith(start) and name[len(start) :].isdigit() else -1
 
-        made = lock = None
+        made = None
         for _ in range(10):
             try:
                 made = rootdir.mkdir(prefix + str(max(map(number, rootdir.listdir()), default=-1) + 1))
-                made._lock() if lock_timeout else None
+                if lock_timeout:
+                    made._lock()
                 break
             except (error.EEXIST, error.ENOENT, error.EBUSY):
                 continue
