@@ -118,6 +118,16 @@ object call_specs(handle collector, handle definition, handle module, handle cls
     return calls;
 }
 
+/// A function without a definition of its own; null after a TypeError, which the general way answers in its own words.
+object quick_function(const FunctionMaker& maker) {
+    try {
+        return maker.function(handle());
+    } catch (const nb::python_error& error) {
+        if (!error.matches(PyExc_TypeError)) throw;
+        return {};
+    }
+}
+
 }  // namespace
 
 object generate_functions(handle collector, handle name, handle function, GarbagePause* pause) {
@@ -132,8 +142,8 @@ object generate_functions(handle collector, handle name, handle function, Garbag
     // Without a definition when nothing and nobody could parametrize.
     if (maker.is_plain() && hooks::only_ours(hook) && !py::has(module, "pytest_generate_tests"_n) &&
         (py::is_none(cls) || !py::has(cls, "pytest_generate_tests"_n))) {
-        object item = maker.function(handle());
-        if (has_no_parameters(item)) return py::list_of(item);
+        object item = quick_function(maker);
+        if (item.is_valid() && has_no_parameters(item)) return py::list_of(item);
     }
     GarbagePause::Break resumed(pause);
     object definition = maker.definition();
