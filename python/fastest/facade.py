@@ -10,7 +10,7 @@ from _frozen_importlib_external import PathFinder
 
 COMPAT = __file__.rpartition("facade.py")[0] + "compat"
 NAMES = frozenset(("pytest", "_pytest", "pluggy", "py"))
-DISTRIBUTIONS = {"pytest": "pytest-9.2.0.dist-info", "pluggy": "pluggy-1.7.0.dist-info"}
+DISTRIBUTIONS = ("pytest", "pluggy")  # folders of compat/distributions; wheels may not contain foreign *.dist-info
 
 
 class FacadeFinder:
@@ -29,9 +29,9 @@ class FacadeFinder:
         from importlib.metadata import PathDistribution
         from pathlib import Path
 
-        for name, folder in DISTRIBUTIONS.items():
+        for name in DISTRIBUTIONS:
             if context.name is None or context.name.lower() == name:
-                yield PathDistribution(Path(COMPAT, folder))
+                yield PathDistribution(Path(COMPAT, "distributions", name))
 
     @staticmethod
     def invalidate_caches():

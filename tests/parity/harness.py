@@ -146,7 +146,7 @@ def run(case: Case, runner: Runner, folder: Path) -> list[object]:
         if case.screen or done.returncode in (3, 4):
             seen.append({"screen": clean(screen(done.stdout), folder).split("\n"), "stderr": clean(screen(done.stderr), folder).split("\n")})
     seen.append({"files": clean(effects(suite, case), folder)})
-    return seen
+    return without_interpreter(seen, runner.command[0])
 
 
 def screen(text: str) -> str:
@@ -176,6 +176,18 @@ def effects(suite: Path, case: Case) -> dict[str, str]:
         if path.is_file() and name not in case.files and "__pycache__" not in name and path.name != "README.md":
             found[name] = re.sub(r'(time|timestamp|hostname|duration)="[^"]*"', r'\1=""', path.read_text(errors="replace"))
     return found
+
+
+def without_interpreter(value: object, python: str) -> object:
+    """The same with one name for the environment that the runner's interpreter is in."""
+    prefix = str(Path(python).parent.parent)
+    if isinstance(value, str):
+        return value.replace(prefix, "ENVIRONMENT")
+    if isinstance(value, list):
+        return [without_interpreter(v, python) for v in value]
+    if isinstance(value, dict):
+        return {without_interpreter(k, python): without_interpreter(v, python) for k, v in value.items()}
+    return value
 
 
 def clean(value: object, folder: Path) -> object:
