@@ -13,13 +13,18 @@ python_for() {
 
 # The compiler, toml++ and GoogleTest come from the system's packages; everything else from PyPI.
 install_system_packages() {
-    if ! command -v g++ >/dev/null || ! [ -e /usr/include/toml++/toml.h ] || ! [ -e /usr/include/gtest/gtest.h ]; then
-        local root=""
-        [ "$(id -u)" = 0 ] || root=sudo
-        $root apt-get update -qq
-        $root apt-get install -y -qq g++ libtomlplusplus-dev libgtest-dev >/dev/null
-    fi
+    local missing=() root=""
+    command -v g++ >/dev/null || missing+=(g++)
+    [ -e /usr/include/toml++/toml.h ] || missing+=(libtomlplusplus-dev)
+    [ -e /usr/include/gtest/gtest.h ] || missing+=(libgtest-dev)
+    # A distribution's Python may come without its headers and without what makes virtual environments.
+    "$(python_for 3.11 || true)" -c "$COMPLETE" 2>/dev/null || python3 -c "$COMPLETE" 2>/dev/null || missing+=(python3-dev python3-venv)
+    [ ${#missing[@]} = 0 ] && return
+    [ "$(id -u)" = 0 ] || root=sudo
+    $root apt-get update -qq
+    $root apt-get install -y -qq "${missing[@]}" >/dev/null
 }
+COMPLETE='import ensurepip, os, sysconfig; os.stat(sysconfig.get_path("include") + "/Python.h")'
 
 # make_environment FOLDER PYTHON [BUILD_TYPE]: a fresh virtual environment with fastest built from this tree.
 make_environment() {
