@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <string_view>
-
 namespace fastest::os {
 
 std::optional<std::string> read_file(const std::string& path) {
@@ -21,6 +19,14 @@ std::optional<std::string> read_file(const std::string& path) {
     ::close(fd);
     if (count < 0) return std::nullopt;
     return bytes;
+}
+
+bool append_file(const std::string& path, std::string_view text) {
+    int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0) return false;
+    ssize_t count = ::write(fd, text.data(), text.size());
+    ::close(fd);
+    return count == static_cast<ssize_t>(text.size());
 }
 
 bool exists(const std::string& path) {

@@ -3,12 +3,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fastest::os {
 
 /// The bytes of a regular file; nothing when it cannot be read.
 std::optional<std::string> read_file(const std::string& path);
+
+/// Writes to the end of a file in one call, and makes the file when there is none. Whether all was written.
+bool append_file(const std::string& path, std::string_view text);
 
 bool exists(const std::string& path);
 bool is_folder(const std::string& path);

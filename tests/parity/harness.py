@@ -7,6 +7,7 @@ A case is a text file under cases/:
     env: NAME=value              (optional, repeated)
     covers: fixture:request      (names of pytest's surface that it exercises, see names.py)
     compare: screen              (optional: the terminal text too)
+    compare: screen alone        (optional: the terminal text, and no recorder that would be a plugin that looks)
     --- conftest.py
     ...
     --- test_a.py
@@ -15,6 +16,9 @@ A case is a text file under cases/:
 Compared are: every event that the recorder saw (ids, order, outcomes, messages, sections, properties, warnings), the exit code,
 what was printed on a usage error, and every file that the run left in its folder (caches aside). Each case runs three times:
 with pytest, with fastest, and with fastest believing that somebody looks at everything.
+
+Both of fastest's runs count how often each short cut was taken and left. After a run of all cases the sums are shown, and a short
+cut that was never taken or never left is an error: a case is missing.
 """
 
 from __future__ import annotations
@@ -30,6 +34,9 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "tools"))
+import short_cuts  # noqa: E402
+
 TIMES = re.compile(r"\bin \d+\.\d+s( \(\d+:\d\d:\d\d\))?|\d+\.\d+s (call|setup|teardown)")
 ACCIDENTS = (  # what differs from run to run, and its name
     (re.compile(r"\b0x[0-9a-f]{6,}\b"), "0xADDRESS"),
@@ -55,6 +62,7 @@ class Case:
     env: dict[str, str] = dataclasses.field(default_factory=dict)
     covers: list[str] = dataclasses.field(default_factory=list)
     screen: bool = False
+    recorder: bool = True
     files: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
@@ -88,7 +96,8 @@ class Case:
         elif key == "covers":
             self.covers += value.split()
         elif key == "compare":
-            self.screen = value.strip() == "screen"
+            self.screen = value.strip() in ("screen", "screen alone")
+            self.recorder = value.strip() != "screen alone"
         elif line:
             raise ValueError(f"{self.path}: unknown line {line!r}")
 
@@ -134,7 +143,7 @@ def run(case: Case, runner: Runner, folder: Path) -> list[object]:
     seen: list[object] = []
     for args in case.runs:
         record.write_text("")
-        command = [*runner.command, "-p", "parity_recorder", *args]
+        command = [*runner.command, *(["-p", "parity_recorder"] if case.recorder else []), *args]
         done = subprocess.run(
             command, check=False, cwd=suite, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
         )
@@ -213,6 +222,20 @@ def differences(old: list[object], new: list[object]) -> list[str]:
     return [line for line in difflib.unified_diff(*lines, "pytest", "fastest", lineterm="", n=2)][:60]
 
 
+def report_short_cuts(sums: dict[str, tuple[int, int]], *, complete: bool) -> int:
+    """Prints how often each short cut was taken and left. How many were not seen both ways, when all cases ran."""
+    print(f"{'short cut':32}{'taken':>12}{'left':>12}")
+    for name, (taken, left) in sorted(sums.items()):
+        print(f"{name:32}{taken:12}{left:12}")
+    if not complete:
+        return 0
+    missing = [f"{name}: never {way}" for name, both in sorted(sums.items()) for way, count in zip(("taken", "left"), both) if not count]
+    missing += [f"{name}: not counted" for name in short_cuts.declared() if name not in sums]
+    for line in missing:
+        print(line)
+    return len(missing)
+
+
 def main() -> int:
     """`harness.py REFERENCE_PYTHON CANDIDATE_PYTHON [PATTERN ...]`: run cases, print differences, exit 1 on any."""
     import tempfile
@@ -222,7 +245,8 @@ def main() -> int:
     reference_python, candidate_python, *patterns = sys.argv[1:]
     reference = Runner((reference_python, "-m", "pytest"))
     package = os.environ.get("FASTEST_PACKAGE")  # a source tree's python/ folder, for runs without an installation
-    extra = (("PYTHONPATH", package),) if package else ()
+    counts = tempfile.NamedTemporaryFile(prefix="parity-short-cuts-")
+    extra = (("FASTEST_SHORT_CUTS", counts.name), *([("PYTHONPATH", package)] if package else []))
     fast = Runner((candidate_python, "-m", "fastest"), extra)
     looked_at = Runner(fast.command, (*extra, ("FASTEST_LOOKERS", "all")))
     chosen = [c for c in cases() if not patterns or any(fnmatch(c.name, p) for p in patterns)]
@@ -252,6 +276,7 @@ def main() -> int:
             for title, lines in result.items():
                 print(f"{case.name} ({title}) differs:", *lines, sep="\n    ", flush=True)
     listed = sum(case.name in expected for case in chosen)
+    failed += report_short_cuts(short_cuts.sums(counts.name), complete=not patterns)
     print(f"{len(chosen) - failed - listed} passed, {failed} failed, {listed} known to differ")
     return 1 if failed or not chosen else 0
 

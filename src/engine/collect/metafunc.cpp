@@ -4,6 +4,7 @@
 #include "engine/marks/mark.h"
 #include "engine/marks/scope.h"
 #include "engine/nodes/warn.h"
+#include "engine/py/short_cut.h"
 #include "engine/py/slots.h"
 
 namespace fastest::collect {
@@ -141,13 +142,18 @@ object init_direct(Args a) {
 
 // --- parametrize ------------------------------------------------------------------------------
 
+ShortCut g_plain_callspec{
+    "collect.plain_callspec",
+    "The values of one more parametrize are added to a CallSpec without calling its setmulti. Seen by patches of "
+    "CallSpec2.setmulti and by subclasses."};
+
 bool is_plain_callspec(handle callspec) {
     handle type = global<"metafunc", "CallSpec">();
     return type_of(callspec).is(type) && get(type, "setmulti"_n).is(global<"metafunc", "_original_setmulti">());
 }
 
 object extend(handle callspec, const ParameterCall& extra) {
-    if (is_plain_callspec(callspec)) return extended_call(callspec, extra);
+    if (g_plain_callspec.take(is_plain_callspec(callspec))) return extended_call(callspec, extra);
     return call_kw(get(callspec, "setmulti"_n), {},
                    {{"argnames"_n, extra.argnames},
                     {"valset"_n, extra.values},

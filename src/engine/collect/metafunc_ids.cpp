@@ -4,6 +4,7 @@
 
 #include "engine/hooks/native_caller.h"
 #include "engine/marks/mark.h"
+#include "engine/py/short_cut.h"
 #include "engine/py/slots.h"
 
 namespace fastest::collect {
@@ -119,10 +120,15 @@ object ParameterIds::from_function(handle value, handle argname, Py_ssize_t inde
     return is_none(id) ? id : from_value(id);
 }
 
+ShortCut g_silent_ids{
+    "collect.silent_ids",
+    "pytest_make_parametrize_id is not called for each value when it has no implementation. Seen by plugins that "
+    "implement it, and by whoever watches hook calls."};
+
 bool ParameterIds::hook_is_silent() {
     if (silent_hook_ < 0) {
         hook_ = get(get(config_, "hook"_n), "pytest_make_parametrize_id"_n);
-        silent_hook_ = hooks::only_ours(hook_) && hooks::Implementations(handle(hook_)).size() == 0;
+        silent_hook_ = g_silent_ids.take(hooks::only_ours(hook_) && hooks::Implementations(handle(hook_)).size() == 0);
     }
     return silent_hook_ == 1;
 }

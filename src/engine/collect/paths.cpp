@@ -4,6 +4,7 @@
 #include "engine/nodes/node.h"
 #include "engine/nodes/paths.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::collect {
 namespace {
@@ -105,9 +106,15 @@ object absolute_path(handle path) {
 bool is_file(handle path) { return is_true_call(path, "is_file"_n); }
 bool is_directory(handle path) { return is_true_call(path, "is_dir"_n); }
 
+py::ShortCut g_simple_globs{
+    "collect.simple_globs",
+    "Patterns of letters and stars are matched without the module fnmatch. Seen by patches of that module, and by "
+    "other patterns."};
+
 bool fnmatch(handle name, handle pattern) {
-    if (py::is_str(name) && py::is_str(pattern))
-        if (auto quick = match_simple_glob(py::text(pattern), py::text(name))) return *quick;
+    std::optional<bool> quick;
+    if (py::is_str(name) && py::is_str(pattern)) quick = match_simple_glob(py::text(pattern), py::text(name));
+    if (g_simple_globs.take(quick.has_value())) return *quick;
     return py::truth(py::call(py::lookup("fnmatch", "fnmatch"_n), name, pattern));
 }
 

@@ -4,6 +4,7 @@
 #include "engine/collect/python_nodes.h"
 #include "engine/collect/scan.h"
 #include "engine/hooks/native_caller.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::collect {
 namespace {
@@ -46,11 +47,20 @@ object closest_object(handle node, handle type) {
     return py::is_none(found) ? found : py::get(found, "obj"_n);
 }
 
+py::ShortCut g_plain_function{
+    "collect.plain_function",
+    "Function and FunctionDefinition of a plain function are filled natively, without from_parent and __init__. "
+    "Seen by patches and subclasses of Function, Item and Node, and by classes with a metaclass, a "
+    "constructor or a __getattribute__ of their own."};
+
 /// Items for one function while its collector is gone through.
 class FunctionMaker {
 public:
     FunctionMaker(handle collector, handle name, handle function)
-        : collector_(collector), name_(name), function_(function), plain_(is_plain_function_of(collector, name, function)) {}
+        : collector_(collector),
+          name_(name),
+          function_(function),
+          plain_(g_plain_function.take(is_plain_function_of(collector, name, function))) {}
 
     bool is_plain() const { return plain_; }
 
@@ -118,6 +128,11 @@ object call_specs(handle collector, handle definition, handle module, handle cls
     return calls;
 }
 
+py::ShortCut g_no_definition{
+    "collect.no_definition",
+    "A function that nothing and nobody could parametrize gets no FunctionDefinition and no Metafunc. Seen by "
+    "implementations of pytest_generate_tests, in plugins, modules and classes."};
+
 /// A function without a definition of its own; null after a TypeError, which the general way answers in its own words.
 object quick_function(const FunctionMaker& maker) {
     try {
@@ -139,9 +154,10 @@ object generate_functions(handle collector, handle name, handle function, Garbag
     object hook = py::get(py::get(collector, "ihook"_n), "pytest_generate_tests"_n);
 
     FunctionMaker maker(collector, name, function);
-    // Without a definition when nothing and nobody could parametrize.
-    if (maker.is_plain() && hooks::only_ours(hook) && !py::has(module, "pytest_generate_tests"_n) &&
-        (py::is_none(cls) || !py::has(cls, "pytest_generate_tests"_n))) {
+    bool nobody_parametrizes = maker.is_plain() && hooks::only_ours(hook) &&
+                               !py::has(module, "pytest_generate_tests"_n) &&
+                               (py::is_none(cls) || !py::has(cls, "pytest_generate_tests"_n));
+    if (g_no_definition.take(nobody_parametrizes)) {
         object item = quick_function(maker);
         if (item.is_valid() && has_no_parameters(item)) return py::list_of(item);
     }

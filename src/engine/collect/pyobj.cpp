@@ -3,6 +3,7 @@
 #include "engine/collect/python_nodes.h"
 #include "engine/nodes/failure.h"
 #include "engine/nodes/ours.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::collect {
 namespace {
@@ -69,13 +70,19 @@ handle own_code(handle obj) {
     return PyFunction_GetCode(function.ptr());
 }
 
+py::ShortCut g_source_paths{
+    "collect.source_paths",
+    "The file of a plain function is found once a session for each file name in code objects. Seen by patches "
+    "of getfslineno, and by functions that wrap others or have attributes."};
+
 /// (path, 0-based line). For plain functions the path is found once a session for each file name.
 object source_of(handle node) {
     object obj = py::get(node, "obj"_n);
     handle code = own_code(obj);
     const nodes::Node* raw = nodes::as_node(node);
     handle session = raw ? nodes::field(raw, nodes::kSession) : handle();
-    if (!code.is_valid() || !session.is_valid() || !nodes::short_cuts(session)) return find_source(obj);
+    if (!g_source_paths.take(code.is_valid() && session.is_valid() && nodes::short_cuts(session)))
+        return find_source(obj);
     object memory = nodes::session_memory(session, "source_paths"_n);
     handle name = reinterpret_cast<PyCodeObject*>(code.ptr())->co_filename;
     object path = py::dict_get(memory, name);

@@ -3,6 +3,7 @@
 #include "engine/collect/plain_function.h"
 #include "engine/collect/python_nodes.h"
 #include "engine/hooks/native_caller.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::collect {
 namespace {
@@ -46,6 +47,12 @@ bool has_no_test_attribute(handle obj) {
            type == &PyBytes_Type || type == &PyTuple_Type || type == &PyList_Type || type == &PyDict_Type ||
            type == &PySet_Type || type == &PyFrozenSet_Type || type == &PyCFunction_Type || obj.ptr() == Py_None;
 }
+
+py::ShortCut g_quiet_scan{
+    "collect.quiet_scan",
+    "Names of a module or class are looked at without calling pytest_pycollect_makeitem and the collector's "
+    "filters for each of them. Seen by implementations of that hook, and by collectors that override funcnamefilter, "
+    "istestfunction and their like."};
 
 bool filters_are_ours(handle collector) {
     for (const nodes::OurMethod& method : g_filters)
@@ -99,7 +106,8 @@ NamespaceScan::NamespaceScan(handle collector, bool only_own)
       only_own_(only_own) {
     const nodes::Node* node = nodes::as_node(collector);
     handle session = node ? nodes::field(node, nodes::kSession) : handle();
-    quiet_ = session.is_valid() && nodes::short_cuts(session) && filters_are_ours(collector) && hooks::only_ours(hook_);
+    quiet_ = g_quiet_scan.take(session.is_valid() && nodes::short_cuts(session) && filters_are_ours(collector) &&
+                               hooks::only_ours(hook_));
     if (quiet_) patterns_ = py::call_method(py::get(collector, "config"_n), "getini"_n, "python_functions"_n);
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/nodes/nodeid.h"
 #include "engine/nodes/ours.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::collect {
 namespace {
@@ -96,12 +97,17 @@ object make_hook_proxy(handle config, handle manager, handle path) {
     return py::call(py::lookup("_pytest.main", "FSHookProxy"_n), manager, others);
 }
 
+py::ShortCut g_hook_proxies{
+    "collect.hook_proxies",
+    "The hooks in force at a path are kept until a conftest comes or goes. Seen by patches of the plugin "
+    "manager's _getconftestmodules."};
+
 /// Proxies are kept by the path object (which is kept with them) until conftests come or go.
 object get_hook_proxy(Args a) {
     handle self = a[0], path = a[1];
     object config = py::get(self, "config"_n);
     object manager = py::get(config, "pluginmanager"_n);
-    if (!nodes::short_cuts(self)) return make_hook_proxy(config, manager, path);
+    if (!g_hook_proxies.take(nodes::short_cuts(self))) return make_hook_proxy(config, manager, path);
     object memory = nodes::session_memory(self, "hook_proxies"_n);
     object stamp = py::tuple_of(manager, py::integer(py::length(py::get(manager, "_conftest_plugins"_n))),
                                 py::integer(py::length(py::get(manager, "_dirpath2confmods"_n))));

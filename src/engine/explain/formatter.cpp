@@ -7,6 +7,7 @@
 #include "engine/explain/source.h"
 #include "engine/explain/traceback.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::explain {
 namespace {
@@ -60,6 +61,11 @@ object formatter_getindent(Args a) {
     return integer(4 + length(last) - length(call_method(last, "lstrip"_n)));
 }
 
+ShortCut g_native_source{
+    "explain.native_source",
+    "The source of a traceback entry is found natively and kept for the other entries of the file. Seen by "
+    "subclasses of TracebackEntry, and by patches of its getsource and of Code.fullsource."};
+
 /// Whether nobody replaced or overrode how entries find their source.
 bool finds_source_natively(handle entry) {
     handle type = global<"code_traceback", "TracebackEntry">();
@@ -70,7 +76,7 @@ bool finds_source_natively(handle entry) {
 }
 
 object formatter_getentrysource(Args a) {
-    if (finds_source_natively(a[1])) {
+    if (g_native_source.take(finds_source_natively(a[1]))) {
         object source = remembered_source(a[1], get(a[0], "_files"_n));
         if (source.is_valid()) return call_method(source, "deindent"_n);
     }

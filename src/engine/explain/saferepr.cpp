@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "engine/py/module.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::explain {
 
@@ -199,9 +200,14 @@ object make_safe_repr(handle maxsize, bool use_ascii) {
     return py::call(py::global<"saferepr", "SafeRepr">(), maxsize, py::boolean(use_ascii));
 }
 
+py::ShortCut g_plain_repr{
+    "explain.plain_repr",
+    "Values made of plain str, int, float, bool, None, list, tuple and dict are shown without SafeRepr and reprlib. "
+    "Seen by subclasses of these types and by every other type."};
+
 object safe_repr_of(handle value, handle maxsize, bool use_ascii) {
     bool plain = !use_ascii && is_plain_tree(value, 7);
-    if (plain) {
+    if (g_plain_repr.take(plain)) {
         Limits limits;
         limits.maxsize = borrow(maxsize);
         limits.string = py::is_none(maxsize) ? 1'000'000'000 : py::to_int(maxsize);

@@ -4,6 +4,7 @@
 #include "engine/nodes/ours.h"
 #include "engine/nodes/warn.h"
 #include "engine/py/error.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::nodes {
 namespace {
@@ -50,10 +51,15 @@ object add_report_section(Args a) {
 
 object reportinfo(Args a) { return py::tuple_of(py::get(a[0], "path"_n), Py_None, py::str("")); }
 
+py::ShortCut g_locations{
+    "nodes.locations",
+    "The path of an item's location is made relative once a session for each file. Seen by patches of "
+    "Session._node_location_to_relpath and absolutepath."};
+
 /// Found once a session for each absolute path.
 object relative_path(handle session, handle path) {
     object text = py::to_str(path);
-    bool plain = is_node(session) && short_cuts(session) && py::text(text).starts_with('/');
+    bool plain = g_locations.take(is_node(session) && short_cuts(session) && py::text(text).starts_with('/'));
     object memory;
     if (plain) {
         memory = session_memory(session, "locations"_n);

@@ -1,6 +1,7 @@
 // `pytest.approx()`, the base class, and single values: numbers, decimals, dates.
 
 #include "engine/run/approx.h"
+#include "engine/py/short_cut.h"
 
 #include <cmath>
 
@@ -63,6 +64,11 @@ object tolerance(handle self) {
     return greater_of(relative, absolute_tolerance);
 }
 
+ShortCut g_plain_floats{
+    "run.plain_floats",
+    "approx of a plain float is compared without Decimal or Python arithmetic. Seen by subclasses of float, and by "
+    "subclasses and patches of ApproxScalar."};
+
 /// Two plain floats and default or plain float tolerances: 1 equal, 0 not, -1 not such a case.
 int compare_floats(handle self, handle expected, handle actual) {
     if (!PyFloat_CheckExact(expected.ptr()) || !PyFloat_CheckExact(actual.ptr()) || !class_of(self).is(scalar_type())) return -1;
@@ -84,7 +90,7 @@ int compare_floats(handle self, handle expected, handle actual) {
 
 bool equals_scalar(handle self, handle actual) {
     object expected = get(self, "expected"_n);
-    if (int quick = compare_floats(self, expected, actual); quick >= 0) return quick;
+    if (int quick = compare_floats(self, expected, actual); g_plain_floats.take(quick >= 0)) return quick;
     if (object array = as_array(actual); array.is_valid()) {
         for (object element : each(get(array, "flat"_n)))
             if (!truth(call_method(self, "__eq__"_n, element))) return false;

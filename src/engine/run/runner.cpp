@@ -3,6 +3,7 @@
 
 #include "engine/hooks/native_caller.h"
 #include "engine/py/collector.h"
+#include "engine/py/short_cut.h"
 #include "engine/run/call_info.h"
 #include "engine/run/collect_report.h"
 #include "engine/run/phase_variable.h"
@@ -26,6 +27,11 @@ object hook_of_phase(handle hooks, handle when) {
     if (equal(when, "teardown"_n)) return get(hooks, "pytest_runtest_teardown"_n);
     assertion_failed(cat("Unhandled runtest hook case: ", when));
 }
+
+ShortCut g_untracked_reports{
+    "run.untracked_reports",
+    "Reports of phases without a message are kept out of the collector. Seen in gc.get_objects(), and by plugins "
+    "that make a cycle through a report they were given: the report hooks are all ours then."};
 
 /// Reports that only the engine has seen refer to nothing that refers back. Keeping tens of thousands of them out of each full
 /// collection is worth a fifth of a large run.
@@ -51,7 +57,7 @@ object call_and_report(Args a) {
     object make = get(relay, "pytest_runtest_makereport"_n), log = get(relay, "pytest_runtest_logreport"_n);
     object report = call_named<"item", "call">(make, item, info);
     if (truth(a[2])) call_named<"report">(log, report);
-    if (hooks::only_ours(make) && hooks::only_ours(log)) keep_from_collector(report);
+    if (g_untracked_reports.take(hooks::only_ours(make) && hooks::only_ours(log))) keep_from_collector(report);
     if (is_interactive(info, report))
         call_named<"node", "call", "report">(get(relay, "pytest_exception_interact"_n), item, info, report);
     return report;

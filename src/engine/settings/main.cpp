@@ -3,6 +3,7 @@
 #include "engine/collect/garbage_pause.h"
 #include "engine/py/enumeration.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/short_cut.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
 
@@ -126,7 +127,15 @@ object prepared(handle args, handle plugins, handle prog, object& code) {
     }
 }
 
+/// When a run is over: the counts of its short cuts, for those who asked for them.
+struct ShortCutCounts {
+    ShortCutCounts() = default;
+    ~ShortCutCounts() { py::record_short_cuts(); }
+    ShortCutCounts(const ShortCutCounts&) = delete;
+};
+
 object run(handle args, handle plugins, handle prog) {
+    ShortCutCounts counts;
     VersionInEnvironment version;
     try {
         object code;

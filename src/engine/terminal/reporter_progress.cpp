@@ -5,6 +5,7 @@
 #include "engine/hooks/caller.h"
 #include "engine/nodes/ours.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/short_cut.h"
 #include "engine/terminal/format.h"
 #include "engine/terminal/reporter.h"
 
@@ -92,6 +93,11 @@ void write_letter(handle self, handle letter, handle markup) {
         call_method(self, "_write_progress_information_if_past_edge"_n);
 }
 
+ShortCut g_frame_status{
+    "terminal.frame_status",
+    "A set-up or tear-down that passed has no letter: pytest_report_teststatus is not called for it. Seen by "
+    "plugins that implement that hook."};
+
 /// Whether only the engine's own plugins say what a report is called.
 bool only_own_statuses(handle hook) {
     if (Py_TYPE(hook.ptr()) != hooks::caller_type()) return false;
@@ -118,7 +124,7 @@ object status_of(handle self, handle report) {
     object config = get(self, "config"_n);
     object hook = get(get(config, "hook"_n), "pytest_report_teststatus"_n);
     object session = get(self, "_session"_n);
-    if (!is_none(session) && nodes::short_cuts(session) && only_own_statuses(hook))
+    if (g_frame_status.take(!is_none(session) && nodes::short_cuts(session) && only_own_statuses(hook)))
         if (object status = status_of_frame(report); status.is_valid()) return status;
     object status = call_named<"report", "config">(hook, report, config);
     if (PyTuple_CheckExact(status.ptr()) && PyTuple_GET_SIZE(status.ptr()) == 3) return status;
