@@ -21,6 +21,22 @@ int file_in_temporary_folder() {
     return result(fd);
 }
 
+/// The bytes and the offset. Reads by position: the offset of `from` stays.
+int copy_file(int from, int to) {
+    off_t offset = ::lseek(from, 0, SEEK_CUR), at = 0;
+    if (offset < 0) return -errno;
+    char buffer[16384];
+    for (;;) {
+        ssize_t count = ::pread(from, buffer, sizeof buffer, at);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return -errno;
+        if (count == 0) break;
+        if (int status = write_all(to, {buffer, static_cast<std::size_t>(count)}); status < 0) return status;
+        at += count;
+    }
+    return ::lseek(to, offset, SEEK_SET) < 0 ? -errno : 0;
+}
+
 }  // namespace
 
 bool is_open(int fd) {
@@ -42,6 +58,16 @@ int unnamed_file() {
     if (fd >= 0) return fd;
 #endif
     return file_in_temporary_folder();
+}
+
+int replace_by_own(int fd, Contents contents) {
+    int own = unnamed_file();
+    if (own < 0) return own;
+    int status = contents == Contents::kKept ? copy_file(fd, own) : 0;
+    if (status == 0) status = result(::dup2(own, fd));
+    if (status >= 0) status = result(::fcntl(fd, F_SETFD, FD_CLOEXEC));
+    ::close(own);
+    return status < 0 ? status : 0;
 }
 
 int close(int fd) { return result(::close(fd)); }

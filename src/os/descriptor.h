@@ -16,6 +16,10 @@ int duplicate_to(int from, int to);
 int open_null();
 /// An empty file without a name, for reading and writing, not inherited.
 int unnamed_file();
+enum class Contents { kKept, kDropped };
+/// Makes `fd` refer to an unnamed file that no other descriptor or process has, not inherited, with a copy of the contents and offset
+/// of the file that it referred to, or empty. 0, or a negative errno.
+int replace_by_own(int fd, Contents contents);
 int close(int fd);
 /// Reads an open file from its start, then empties it and goes back to the start. The offset is the open file's, shared
 /// with every descriptor and process that has it. 0, or a negative errno.

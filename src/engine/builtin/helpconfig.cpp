@@ -1,5 +1,6 @@
 // The plugin `helpconfig`: `--help`, `--version --version`, `--trace-config`, `--debug`, and the options about configuration.
 
+#include "engine/py/fork.h"
 #include "engine/py/module.h"
 
 namespace fastest::builtin {
@@ -106,6 +107,9 @@ std::string python_version() {
     return version;
 }
 
+/// Closure: the file.
+object flush(Args a) { return py::call_method(a.closure(), "flush"_n); }
+
 void trace_to_file(handle config, handle path) {
     object file = py::call_kw(py::lookup("builtins", "open"_n), {path, py::str("w")}, {{"encoding"_n, py::str("utf-8")}});
     object params = py::get(config, "invocation_params"_n);
@@ -117,6 +121,7 @@ void trace_to_file(handle config, handle path) {
     py::call_method(root, "setwriter"_n, py::get(file, "write"_n));
     object undo = py::call_method(py::get(config, "pluginmanager"_n), "enable_tracing"_n);
     say(py::cat("writing pytest debug information to ", path, "\n"));
+    py::on_fork(config, py::make_function("before_fork", "config", flush, file), Py_None);
     py::call_method(config, "add_cleanup"_n,
                     py::make_function("unset_tracing", "", unset_tracing, py::tuple_of(file, config, undo)));
 }

@@ -1,4 +1,6 @@
+#include "engine/py/fork.h"
 #include "engine/run/known.h"
+#include "os/descriptor.h"
 
 namespace fastest::builtin {
 namespace {
@@ -26,6 +28,16 @@ object tee_write(Args a) {
     return none();
 }
 
+/// Closure: the file.
+object flush(Args a) { return call_method(a.closure(), "flush"_n); }
+
+/// In a forked child: what is written from now on is not for the parent's paste. Closure: the file.
+object part(Args a) {
+    int status = os::replace_by_own(static_cast<int>(to_int(call_method(a.closure(), "fileno"_n))), os::Contents::kKept);
+    if (status < 0) raise(PyExc_OSError, "forking the session log");
+    return none();
+}
+
 object configure(Args a) {
     handle config = a[0];
     object mode = get(get(config, "option"_n), "pastebin"_n);
@@ -33,7 +45,9 @@ object configure(Args a) {
     call_method(config, "issue_config_time_warning"_n, call_method(lookup("_pytest.deprecated", "PASTEBIN"_n), "format"_n), integer(2));
     object reporter = reporter_of(config);
     if (!equal(mode, "all"_n) || is_none(reporter)) return none();
-    set_item(get(config, "stash"_n), file_key(), call(lookup("tempfile", "TemporaryFile"_n), str("w+b")));
+    object file = call(lookup("tempfile", "TemporaryFile"_n), str("w+b"));
+    set_item(get(config, "stash"_n), file_key(), file);
+    on_fork(config, make_function("before_fork", "config", flush, file), make_function("after_fork", "config", part, file));
     object writer = get(reporter, "_tw"_n);
     set(writer, "write"_n, make_function("tee_write", "s, **kwargs", tee_write, tuple_of(get(writer, "write"_n), config)));
     return none();

@@ -1,6 +1,7 @@
 // Temporary directories of tests: the factory, the fixture's two halves, and which directories are kept.
 
 #include "engine/nodes/node.h"
+#include "engine/py/fork.h"
 #include "engine/py/pathlib_path.h"
 
 namespace fastest::builtin {
@@ -237,11 +238,27 @@ object add_options(Args a) {
     return none();
 }
 
+/// Ahead of a fork: making a given base directory removes what is there, so it is made once for both. Closure: the factory.
+object make_given_now(Args a) {
+    if (!is_none(get(a.closure(), "_given_basetemp"_n))) call_method(a.closure(), "getbasetemp"_n);
+    return none();
+}
+
+/// In a forked child: the base directory and its lock are the parent's to remove. Closure: the factory.
+object leave_to_parent(Args a) {
+    handle factory = a.closure();
+    call_method(get(factory, "_exit_stack"_n), "pop_all"_n);
+    if (object base = get(factory, "_basetemp"_n); !is_none(base)) set(factory, "_given_basetemp"_n, base);
+    return none();
+}
+
 object configure(Args a) {
     object patch = call(facade("_pytest.monkeypatch", "MonkeyPatch"_n));
     call_method(a[0], "add_cleanup"_n, get(patch, "undo"_n));
     object factory = call_method_kw(own("TempPathFactory"_n), "from_config"_n, {a[0]}, {{"_ispytest"_n, Py_True}});
     call_method_kw(patch, "setattr"_n, {a[0], "_tmp_path_factory"_n, factory}, {{"raising"_n, Py_False}});
+    on_fork(a[0], make_function("before_fork", "config", make_given_now, factory),
+            make_function("after_fork", "config", leave_to_parent, factory));
     return none();
 }
 

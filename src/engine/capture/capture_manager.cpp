@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "engine/capture/fork.h"
 #include "engine/capture/stream_capture.h"
 #include "os/descriptor.h"
 
@@ -265,6 +266,7 @@ py::Generator load_initial_conftests(py::OwnedArgs a) {
     object manager = py::call(py::global<"capture_manager", "CaptureManager">(), method);
     py::call_method(py::get(config, "pluginmanager"_n), "register"_n, manager, "capturemanager"_n);
     py::call_method(config, "add_cleanup"_n, py::get(manager, "stop_global_capturing"_n));
+    part_at_fork(config, manager);
     py::call_method(manager, "start_global_capturing"_n);
     std::optional<nb::python_error> error;
     try {
