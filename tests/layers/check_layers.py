@@ -1,7 +1,8 @@
 """Checks that includes and links go with the arrows of ARCHITECTURE.md, and prints the picture.
 
 Rules: a room includes only rooms below it; Python.h and nanobind are included in `engine` alone; POSIX headers in `os` alone;
-raw reference counting stands in `engine/py` alone; a facade module imports nothing of the project but the extension and the facade.
+raw reference counting stands in `engine/py` alone, reading the environment, cwd, pid, clock and locale in `os` alone;
+a facade module imports nothing of the project but the extension and the facade.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ POSIX = re.compile(
     r"<(unistd|dirent|fcntl|poll|pwd|grp|spawn|termios|signal|dlfcn|windows|sys/(stat|types|wait|ioctl|mman|time|resource|uio|socket))(\.h)?>"
 )
 RAW_COUNTS = re.compile(r"\bPy_X?(INCREF|DECREF|NewRef|SETREF|CLEAR)\b|\bPy_XNewRef\b")
+PROCESS_STATE = re.compile(r"\b(?:std::|::)?(?:getenv|getcwd|getpid|setlocale|gettimeofday|clock_gettime)\(|\bchrono::\w+_clock\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"][^>"]+[>"])', re.MULTILINE)
 
 
@@ -54,6 +56,9 @@ def check() -> tuple[list[str], dict[str, set[str]]]:
             problems.append(f"{name}: {room} is no room of ARCHITECTURE.md")
             continue
         native = not room.startswith("engine")
+        if room != "os" and (found := PROCESS_STATE.search(text)):
+            line = text.count("\n", 0, found.start()) + 1
+            problems.append(f"{name}:{line}: {found[0]}: what the process is comes from os, or from Python's os when a run asks")
         for include in INCLUDE.findall(text):
             target = include[1:-1]
             if native and ("Python.h" in target or "nanobind" in target):
