@@ -2,8 +2,9 @@
 
     python tests/parity/assert_texts.py [--seed N] [--count N] [--show]
 
-Each assert is rewritten, compiled and run in a process with the real pytest and in one with fastest's facade, at three
-verbosities; what it raised, which functions it called in which order, and which temporaries it left are compared. Where the two
+Each assert is rewritten, compiled and run in a process with the real pytest and in one with fastest's facade, at four
+verbosities, every second one from a file (as test modules are, so that only the compiler sees the tree) and without the word
+`locals` in it (so that no temporary is kept for show); what it raised, which functions it called in which order, and which temporaries it left are compared. Where the two
 differ, plain Python decides: pytest evaluates some operands too late when another one assigns a name.
 """
 
@@ -13,6 +14,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,10 +155,21 @@ def place_of(error):
     return list(list(code.co_positions())[traceback.tb_lasti // 2])
 
 
-def run_one(job, plugin, util, rewrite):
+def compiled(source, rewrite, from_file):
     import ast
 
-    verbose, source = job
+    if rewrite and from_file:
+        path = Path(os.environ["ASSERT_FOLDER"], "random_assert.py")
+        path.write_text(source, encoding="utf-8")
+        return rewrite._rewrite_test(path, None)[1]
+    tree = ast.parse(source)
+    if rewrite:
+        rewrite.rewrite_asserts(tree, source.encode(), "random_assert.py", None)
+    return compile(tree, "random_assert.py", "exec")
+
+
+def run_one(job, plugin, util, rewrite):
+    verbose, from_file, source = job
     config = FakeConfig(verbose)
     if verbose < 0:
         util._reprcompare = util._config = None
@@ -169,12 +182,9 @@ def run_one(job, plugin, util, rewrite):
 
         util._reprcompare, util._config = compare, config
     found = []
-    space = {"FOUND": found, "__name__": "random_assert"}
+    space = {"FOUND": found, "SEEN": locals, "__name__": "random_assert"}
     try:
-        tree = ast.parse(source)
-        if rewrite:
-            rewrite.rewrite_asserts(tree, source.encode(), "random_assert.py", None)
-        code = compile(tree, "random_assert.py", "exec")
+        code = compiled(source.replace("locals()", "SEEN()") if from_file else source, rewrite, from_file)
     except SyntaxError as error:
         return ["syntax", str(error)]
     try:
@@ -228,7 +238,9 @@ def answers(which, jobs, script=__file__):
     if which != "fastest":
         env.pop("PYTHONPATH", None)
     text = "".join(json.dumps(job) + "\n" for job in jobs)
-    done = subprocess.run([sys.executable, script, "--child", which], input=text, capture_output=True, text=True, env=env)
+    with tempfile.TemporaryDirectory() as folder:
+        env["ASSERT_FOLDER"] = folder
+        done = subprocess.run([sys.executable, script, "--child", which], input=text, capture_output=True, text=True, env=env)
     if done.returncode:
         sys.exit(f"{which}: {done.stderr[-3000:]}")
     where = done.stderr.splitlines()[-1]
@@ -247,14 +259,14 @@ def main():
     if options.child:
         return child(options.child, run_one)
     maker = Maker(options.seed)
-    jobs = [(maker.pick(-1, 0, 1, 2), maker.source()) for _ in range(options.count)]
+    jobs = [(maker.pick(-1, 0, 1, 2), i % 2, maker.source()) for i in range(options.count)]
     real, ours = answers("real", jobs), answers("fastest", jobs)
     different = [i for i in range(len(jobs)) if real[i] != ours[i]]
     plain = dict(zip(different, answers("plain", [jobs[i] for i in different]))) if different else {}
     as_python = [i for i in different if behaviour(ours[i]) == behaviour(plain[i]) != behaviour(real[i])]
     different = [i for i in different if i not in as_python]
     for i in different[: options.show]:
-        assertion = next(line for line in jobs[i][1].splitlines() if line.strip().startswith("assert"))
+        assertion = next(line for line in jobs[i][2].splitlines() if line.strip().startswith("assert"))
         print(f"--- verbosity {jobs[i][0]}: {assertion.strip()}\npytest:  {real[i]}\nfastest: {ours[i]}")
     kinds = {}
     for result in real:

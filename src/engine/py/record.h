@@ -1,5 +1,6 @@
 #pragma once
-// Raw heap types whose state is a row of references in a C struct: for what is made or called so often that a class with a
+// Raw heap types whose state is a row of references in a C struct: for what is made or called so often that a class
+// with a
 // `__dict__` would cost. Methods are added with `m.extend("Name", type)`.
 //
 //   struct Point {
@@ -13,8 +14,8 @@
 
 #include "engine/py/error.h"
 
-#include <array>
 #include <structmember.h>
+#include <array>
 #include <vector>
 
 namespace fastest::py {
@@ -28,6 +29,14 @@ T* as_record(handle value) {
 inline PyObject* share(handle value) { return Py_XNewRef(value.ptr()); }
 /// Drops a reference that the C API gave. Null is fine.
 inline void drop(PyObject* owned) { Py_XDECREF(owned); }
+
+/// Gives an object another type of the same layout (`value.__class__ = type`).
+inline void retype(handle value, PyTypeObject* type) {
+    PyTypeObject* old = Py_TYPE(value.ptr());
+    Py_INCREF(type);
+    Py_SET_TYPE(value.ptr(), type);
+    Py_DECREF(old);
+}
 
 /// Makes a field refer to another object; the old one is released last.
 inline void store(PyObject*& field, handle value) {

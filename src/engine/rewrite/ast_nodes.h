@@ -13,12 +13,13 @@ using py::handle;
 using py::object;
 using namespace py::literals;
 
-/// The node types that the rewriter looks at or makes, and the shared context and operator objects. Constants of the interpreter.
+/// The node types that the rewriter looks at or makes, and the shared context and operator objects. Constants of the
+/// interpreter.
 struct Ast {
-    PyTypeObject *Assert, *Assign, *Attribute, *BinOp, *BoolOp, *Call, *Compare, *Constant, *Expr, *If, *Import, *ImportFrom, *Name,
-        *NamedExpr, *Raise, *Starred, *Subscript, *Tuple, *UnaryOp, *alias, *Or, *AST, *expr;
+    PyTypeObject *Assert, *Assign, *Attribute, *BinOp, *BoolOp, *Call, *Compare, *Constant, *Expr, *Import, *ImportFrom,
+        *Name, *NamedExpr, *Module, *Starred, *Subscript, *Tuple, *List, *Dict, *UnaryOp, *alias, *Or, *AST, *expr;
     PyTypeObject *FunctionDef, *AsyncFunctionDef, *ClassDef;
-    object load, store, conjunction, negation;
+    object load, store, conjunction, disjunction;
 
     static const Ast& get();
 
@@ -41,9 +42,32 @@ struct Field {
     handle value;
 };
 
-/// A new node that has the location of `place`.
-object make_node(PyTypeObject* type, handle place, std::initializer_list<Field> fields);
-object make_name(std::string_view name, handle context, handle place);
-object make_constant(handle value, handle place);
+/// A field of a node; AttributeError when it has none.
+object read(handle node, handle name);
+
+/// Where a statement or expression stands in the source; null for what a node does not say.
+struct Location {
+    object lineno, col_offset, end_lineno, end_col_offset;
+
+    static Location of(handle node);
+    /// The point where it begins.
+    Location start() const { return {lineno, col_offset, lineno, col_offset}; }
+};
+
+/// Who will see the nodes that are made.
+enum class Audience { anyone, compiler };
+
+class NodeMaker {
+public:
+    explicit NodeMaker(Audience audience) : light_(audience == Audience::compiler) {}
+    object make(PyTypeObject* type, const Location& place, std::initializer_list<Field> fields) const;
+    object name(handle text, handle context, const Location& place) const;
+    object constant(handle value, const Location& place) const;
+    /// The rewriter will not ask again for the exact type of this expression.
+    void finish(handle expression) const;
+
+private:
+    bool light_;
+};
 
 }  // namespace fastest::rewrite

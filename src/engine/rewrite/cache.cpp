@@ -1,4 +1,5 @@
-// The cache of rewritten modules: pyc files of their own, valid while the source's hash is the same (PEP 552, checked hash).
+// The cache of rewritten modules: pyc files of their own, valid while the source's hash is the same (PEP 552, checked
+// hash).
 
 #include <cerrno>
 #include <cstdint>
@@ -8,6 +9,7 @@
 
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/short_cut.h"
 #include "engine/rewrite/functions.h"
 
 #include <marshal.h>  // needs Python.h before it
@@ -34,7 +36,8 @@ void put_magic(char* out) {
 object read_file(handle path) {
     object bytes_path = py::check(PyOS_FSPath(path.ptr()));
     if (PyUnicode_Check(bytes_path.ptr())) bytes_path = py::check(PyUnicode_EncodeFSDefault(bytes_path.ptr()));
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(PyBytes_AS_STRING(bytes_path.ptr()), "rb"), &std::fclose);
+    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(PyBytes_AS_STRING(bytes_path.ptr()), "rb"),
+                                                         &std::fclose);
     if (!file) return {};
     std::setvbuf(file.get(), nullptr, _IONBF, 0);
     std::string content;
@@ -57,6 +60,21 @@ object hash_of(handle source) {
     object imp = py::import_module("_imp");
     return py::call_method(imp, "source_hash"_n, py::integer(PyImport_GetMagicNumber()), source);
 }
+
+/// Whether trees go from Python's own parser to our rewriter to Python's own compiler.
+bool nobody_looks_at_trees(handle compile) {
+    bool own = PyCFunction_CheckExact(compile.ptr()) && py::equal(py::get(compile, "__name__"_n), "compile"_n) &&
+               py::get(compile, "__self__"_n).is(py::import_module("builtins"));
+    object rewriter = py::facade(kModule, "rewrite_asserts"_n);
+    if (!own || !py::is_native_function(rewriter) || py::function_spec(rewriter).body != &rewrite_asserts) return false;
+    object setting = py::call_method(py::lookup("os", "environ"_n), "get"_n, "FASTEST_LOOKERS"_n);
+    return py::is_none(setting) || !py::equal(setting, "all"_n);
+}
+
+py::ShortCut g_private_tree{
+    "rewrite.private_tree",
+    "A test module is rewritten with nodes made for the compiler only, and its tree is freed before it is compiled. "
+    "Seen by patches of rewrite_asserts and of builtins.compile."};
 
 /// Keeps the garbage collector out while a tree of hundreds of thousands of nodes lives.
 class NoCollection {
@@ -93,7 +111,8 @@ object read_pyc(Args a) {
     if (std::memcmp(data + 4, kCheckedHash, 4) != 0) return refuse("invalid pyc (unsupported flags)");
     object hash = hash_of(text);
     if (std::memcmp(data + 8, PyBytes_AS_STRING(hash.ptr()), 8) != 0) return refuse("out of date");
-    object code = py::steal(PyMarshal_ReadObjectFromString(data + kHeaderSize, static_cast<Py_ssize_t>(size - kHeaderSize)));
+    object code =
+        py::steal(PyMarshal_ReadObjectFromString(data + kHeaderSize, static_cast<Py_ssize_t>(size - kHeaderSize)));
     if (!code.is_valid()) {
         nb::python_error error;
         if (!error.matches(PyExc_Exception)) throw error;
@@ -128,7 +147,9 @@ object write_pyc(Args a) {
         py::call_method(file, "close"_n);
     } catch (const nb::python_error& error) {
         if (!error.matches(PyExc_OSError)) throw;
-        py::call_method(state, "trace"_n, py::strcat("error writing pyc file at ", temporary, ": errno=", py::get(error.value(), "errno"_n)));
+        py::call_method(
+            state, "trace"_n,
+            py::strcat("error writing pyc file at ", temporary, ": errno=", py::get(error.value(), "errno"_n)));
         return py::boolean(false);
     }
     try {
@@ -156,7 +177,11 @@ object rewrite_test(Args a) {
     } catch (const nb::python_error&) {  // users see the frame of ast.parse
         tree = py::call_kw(py::lookup("ast", "parse"_n), {source}, {{"filename"_n, path}});
     }
-    py::call(py::facade(kModule, "rewrite_asserts"_n), tree, source, path, a[1]);
+    if (g_private_tree.take(nobody_looks_at_trees(compile))) {
+        tree = rewritten_for_compiler(tree, source, path, a[1]);
+    } else {
+        py::call(py::facade(kModule, "rewrite_asserts"_n), tree, source, path, a[1]);
+    }
     object code = py::call_kw(compile, {tree, path, py::str("exec")}, {{"dont_inherit"_n, Py_True}});
     tree = object();
     return py::tuple_of(hash, code);
@@ -165,7 +190,8 @@ object rewrite_test(Args a) {
 object get_cache_dir(Args a) {
     object prefix = py::lookup("sys", "pycache_prefix"_n);
     handle make_path = py::pathlib_path();
-    if (!py::truth(prefix)) return py::check(PyNumber_TrueDivide(py::get(a[0], "parent"_n).ptr(), py::str("__pycache__").ptr()));
+    if (!py::truth(prefix))
+        return py::check(PyNumber_TrueDivide(py::get(a[0], "parent"_n).ptr(), py::str("__pycache__").ptr()));
     object parts = py::check(PySequence_GetSlice(py::get(a[0], "parts"_n).ptr(), 1, -1));
     object folder = py::call_ex(make_path, py::to_tuple(parts));
     return py::check(PyNumber_TrueDivide(py::call(make_path, prefix).ptr(), folder.ptr()));
@@ -202,9 +228,11 @@ object replace_code_filenames(Args a) {
     object constants = py::new_list();
     for (object constant : py::each(py::get(a[0], "co_consts"_n))) {
         bool nested = PyCode_Check(constant.ptr());
-        py::append(constants, nested ? py::call(py::facade(kModule, "_replace_code_filenames"_n), constant, a[1]) : constant);
+        py::append(constants,
+                   nested ? py::call(py::facade(kModule, "_replace_code_filenames"_n), constant, a[1]) : constant);
     }
-    return py::call_method_kw(a[0], "replace"_n, {}, {{"co_filename"_n, a[1]}, {"co_consts"_n, py::to_tuple(constants)}});
+    return py::call_method_kw(a[0], "replace"_n, {},
+                              {{"co_filename"_n, a[1]}, {"co_consts"_n, py::to_tuple(constants)}});
 }
 
 }  // namespace fastest::rewrite

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Py_ssize_t kLongestInlineText = 64;
 
-std::string identifier(handle node) { return py::text(py::get(node, "id"_n)); }
+std::string identifier(handle node) { return py::text(read(node, "id"_n)); }
 
 bool is_mangled(std::string_view name) { return name.starts_with("__") && !name.ends_with("__"); }
 
@@ -22,9 +22,10 @@ bool contains_assignment_to(handle node, handle name) {
         return false;
     }
     if (!ast.is(node, ast.AST)) return false;
-    if (ast.is(node, ast.NamedExpr) && py::equal(py::get(py::get(node, "target"_n), "id"_n), name)) return true;
-    for (object field : py::each(py::get(node, "_fields"_n)))
-        if (object value = py::try_get(node, field); value.is_valid() && contains_assignment_to(value, name)) return true;
+    if (ast.is(node, ast.NamedExpr) && py::equal(read(read(node, "target"_n), "id"_n), name)) return true;
+    for (object field : py::each(read(node, "_fields"_n)))
+        if (object value = py::try_get(node, field); value.is_valid() && contains_assignment_to(value, name))
+            return true;
     return false;
 }
 
@@ -48,9 +49,18 @@ void replace(handle list, std::size_t index, object value) {
 
 int Rewriter::new_place() { return places_++; }
 
+const object& Rewriter::name_of_place(int place) {
+    while (place >= static_cast<int>(place_names_.size()))
+        place_names_.push_back(place_name(static_cast<int>(place_names_.size())));
+    return place_names_[static_cast<std::size_t>(place)];
+}
+
+bool Rewriter::keeps_a_name() const { return options_.names_may_be_listed || !scope_.in_function; }
+
 object Rewriter::capture(handle expression, int place) {
-    object target = make_node(ast_.Name, expression, {{"id"_n, place_name(place)}, {"ctx"_n, ast_.store}});
-    return make_node(ast_.NamedExpr, expression, {{"target"_n, target}, {"value"_n, expression}});
+    Location location = Location::of(expression);
+    object target = nodes_.name(name_of_place(place), ast_.store, location);
+    return nodes_.make(ast_.NamedExpr, location, {{"target"_n, target}, {"value"_n, expression}});
 }
 
 bool Rewriter::assigned_in(handle name, const std::vector<handle>& nodes) {
@@ -61,6 +71,12 @@ bool Rewriter::assigned_in(handle name, const std::vector<handle>& nodes) {
 // --- visits -----------------------------------------------------------------------------------
 
 Rewriter::Part Rewriter::visit(handle node, bool want_value) {
+    Part part = visit_by_type(node, want_value);
+    nodes_.finish(node);
+    return part;
+}
+
+Rewriter::Part Rewriter::visit_by_type(handle node, bool want_value) {
     PyTypeObject* type = Py_TYPE(node.ptr());
     if (type == ast_.Name) return visit_name(node);
     if (type == ast_.Constant) return visit_constant(node);
@@ -84,7 +100,7 @@ Rewriter::Part Rewriter::visit_name(handle node) {
 }
 
 Rewriter::Part Rewriter::visit_assignment(handle node, bool want_value) {
-    std::string name = identifier(py::get(node, "target"_n));
+    std::string name = identifier(read(node, "target"_n));
     bool hidden = scope_.in_class_body || (scope_.mangles && is_mangled(name));
     if (!hidden && !want_value) return {borrow(node), "n" + name + ";"};
     int place = new_place();
@@ -92,7 +108,7 @@ Rewriter::Part Rewriter::visit_assignment(handle node, bool want_value) {
 }
 
 Rewriter::Part Rewriter::visit_constant(handle node) {
-    object value = py::get(node, "value"_n);
+    object value = read(node, "value"_n);
     if (value.is(Py_None)) return {borrow(node), "N"};
     if (value.is(Py_True)) return {borrow(node), "T"};
     if (value.is(Py_False)) return {borrow(node), "F"};
@@ -110,36 +126,36 @@ Rewriter::Part Rewriter::visit_constant(handle node) {
 }
 
 Rewriter::Part Rewriter::visit_attribute(handle node) {
-    Part value = visit(py::get(node, "value"_n), false);
+    Part value = visit(read(node, "value"_n), false);
     py::set(node, "value"_n, value.expression);
     int place = new_place();
-    return {capture(node, place), "a" + place_field(place) + py::text(py::get(node, "attr"_n)) + ";" + value.shape};
+    return {capture(node, place), "a" + place_field(place) + py::text(read(node, "attr"_n)) + ";" + value.shape};
 }
 
 Rewriter::Part Rewriter::visit_unary(handle node, bool want_value) {
-    Part operand = visit(py::get(node, "operand"_n), false);
+    Part operand = visit(read(node, "operand"_n), false);
     py::set(node, "operand"_n, operand.expression);
     int place = want_value ? new_place() : kNoPlace;
-    const char* symbol = ast_.symbol(py::get(node, "op"_n));
+    const char* symbol = ast_.symbol(read(node, "op"_n));
     return {want_value ? capture(node, place) : borrow(node),
             "u" + place_field(place) + (symbol ? symbol : "?") + ";" + operand.shape};
 }
 
 Rewriter::Part Rewriter::visit_binary(handle node, bool want_value) {
-    object right_node = py::get(node, "right"_n);
-    Part left = visit_operand(py::get(node, "left"_n), {right_node}, false);
+    object right_node = read(node, "right"_n);
+    Part left = visit_operand(read(node, "left"_n), {right_node}, false);
     Part right = visit(right_node, false);
     py::set(node, "left"_n, left.expression);
     py::set(node, "right"_n, right.expression);
     int place = want_value ? new_place() : kNoPlace;
-    const char* symbol = ast_.symbol(py::get(node, "op"_n));
+    const char* symbol = ast_.symbol(read(node, "op"_n));
     return {want_value ? capture(node, place) : borrow(node),
             "b" + place_field(place) + (symbol ? symbol : "?") + ";" + left.shape + right.shape};
 }
 
 object Rewriter::visit_argument(handle node, const std::vector<handle>& later, std::string& shape) {
     if (ast_.is(node, ast_.Starred)) {
-        Part part = visit(py::get(node, "value"_n), false);
+        Part part = visit(read(node, "value"_n), false);
         py::set(node, "value"_n, part.expression);
         shape += "s" + part.shape;
         return borrow(node);
@@ -150,10 +166,10 @@ object Rewriter::visit_argument(handle node, const std::vector<handle>& later, s
 }
 
 Rewriter::Part Rewriter::visit_call(handle node) {
-    object args = py::get(node, "args"_n), keywords = py::get(node, "keywords"_n);
+    object args = read(node, "args"_n), keywords = read(node, "keywords"_n);
     std::vector<handle> parts = items_of(args);
     for (handle keyword : items_of(keywords)) parts.push_back(keyword);
-    Part function = visit_operand(py::get(node, "func"_n), parts, false);
+    Part function = visit_operand(read(node, "func"_n), parts, false);
     py::set(node, "func"_n, function.expression);
     std::string shape;
     std::size_t count = static_cast<std::size_t>(PyList_GET_SIZE(args.ptr()));
@@ -163,17 +179,18 @@ Rewriter::Part Rewriter::visit_call(handle node) {
             replace(args, i, visit_argument(parts[i], later, shape));
             continue;
         }
-        object name = py::get(parts[i], "arg"_n);
-        Part value = visit_operand(py::get(parts[i], "value"_n), later, false);
+        object name = read(parts[i], "arg"_n);
+        Part value = visit_operand(read(parts[i], "value"_n), later, false);
         shape += (py::is_none(name) ? std::string("d") : "k" + py::text(name) + ";") + value.shape;
         py::set(parts[i], "value"_n, value.expression);
     }
     int place = new_place();
-    return {capture(node, place), "f" + place_field(place) + std::to_string(parts.size()) + ";" + function.shape + shape};
+    return {capture(node, place),
+            "f" + place_field(place) + std::to_string(parts.size()) + ";" + function.shape + shape};
 }
 
 Rewriter::Part Rewriter::visit_operand(handle node, const std::vector<handle>& later, bool want_value) {
-    if (ast_.is(node, ast_.Name) && assigned_in(py::get(node, "id"_n), later)) {
+    if (ast_.is(node, ast_.Name) && assigned_in(read(node, "id"_n), later)) {
         int place = new_place();
         return {capture(node, place), "v" + place_field(place)};
     }
@@ -183,7 +200,7 @@ Rewriter::Part Rewriter::visit_operand(handle node, const std::vector<handle>& l
 // --- and, or ----------------------------------------------------------------------------------
 
 Rewriter::Part Rewriter::visit_boolean(handle node, bool want_value) {
-    object values = py::get(node, "values"_n);
+    object values = read(node, "values"_n);
     std::vector<handle> operands = items_of(values);
     std::string shape;
     for (std::size_t i = 0; i < operands.size(); ++i) {
@@ -199,7 +216,7 @@ Rewriter::Part Rewriter::visit_boolean(handle node, bool want_value) {
         replace(values, i, part.expression);
     }
     int place = want_value ? new_place() : kNoPlace;
-    bool is_or = ast_.is(py::get(node, "op"_n), ast_.Or);
+    bool is_or = ast_.is(read(node, "op"_n), ast_.Or);
     return {want_value ? capture(node, place) : borrow(node),
             (is_or ? "o" : "&") + place_field(place) + std::to_string(operands.size()) + ";" + shape};
 }
@@ -211,16 +228,16 @@ Rewriter::Part Rewriter::visit_compared(handle node, const std::vector<handle>& 
 }
 
 Rewriter::Part Rewriter::visit_comparison(handle node, bool want_value) {
-    object comparators = py::get(node, "comparators"_n), operators = py::get(node, "ops"_n);
+    object comparators = read(node, "comparators"_n), operators = read(node, "ops"_n);
     std::vector<handle> nodes = items_of(comparators);
     std::vector<Part> operands;
     int places_before = places_;
-    operands.push_back(visit_compared(py::get(node, "left"_n), nodes));
+    operands.push_back(visit_compared(read(node, "left"_n), nodes));
     for (std::size_t i = 0; i < nodes.size(); ++i) operands.push_back(visit_compared(nodes[i], rest_of(nodes, i + 1)));
     if (nodes.size() > 1) return visit_chain(node, operands);
     py::set(node, "left"_n, operands[0].expression);
     replace(comparators, 0, operands[1].expression);
-    bool keep = want_value || options_.passed_sources.is_valid() || places_ == places_before;
+    bool keep = want_value || options_.passed_sources.is_valid() || (places_ == places_before && keeps_a_name());
     int place = keep ? new_place() : kNoPlace;
     std::string shape = "q" + place_field(place) + "1;" + ast_.symbol(PyList_GET_ITEM(operators.ptr(), 0)) + ";" +
                         place_field(place) + operands[0].shape + operands[1].shape;
@@ -228,42 +245,44 @@ Rewriter::Part Rewriter::visit_comparison(handle node, bool want_value) {
 }
 
 object Rewriter::again(const Part& part, handle original) {
-    object read = part.expression;
-    if (ast_.is(read, ast_.NamedExpr) && !read.is(original)) {
-        object target = py::get(read, "target"_n);
-        return make_node(ast_.Name, original, {{"id"_n, py::get(target, "id"_n)}, {"ctx"_n, ast_.load}});
+    Location location = Location::of(original);
+    if (ast_.is(part.expression, ast_.NamedExpr) && !part.expression.is(original)) {
+        object target = read(part.expression, "target"_n);
+        return nodes_.name(read(target, "id"_n), ast_.load, location);
     }
-    if (ast_.is(original, ast_.Constant)) return make_constant(py::get(original, "value"_n), original);
-    return make_node(ast_.Name, original, {{"id"_n, py::get(original, "id"_n)}, {"ctx"_n, ast_.load}});
+    if (ast_.is(original, ast_.Constant)) return nodes_.constant(read(original, "value"_n), location);
+    return nodes_.name(read(original, "id"_n), ast_.load, location);
 }
 
 // pytest evaluates all operands of a chain and all its comparisons, then `and`s the results. As one expression:
 // `(@r0 := a < (@v := f()), @r1 := @v < c, @r0 and @r1)[2]`.
 Rewriter::Part Rewriter::visit_chain(handle node, const std::vector<Part>& operands) {
-    object operators = py::get(node, "ops"_n);
-    std::vector<handle> originals = items_of(py::get(node, "comparators"_n));
+    object operators = read(node, "ops"_n);
+    std::vector<handle> originals = items_of(read(node, "comparators"_n));
+    Location location = Location::of(node);
     object elements = py::new_list(), results = py::new_list();
     std::string fields, shapes = operands[0].shape;
     object left = operands[0].expression;
     for (std::size_t i = 0; i < originals.size(); ++i) {
         object operation = borrow(PyList_GET_ITEM(operators.ptr(), static_cast<Py_ssize_t>(i)));
-        object comparison = make_node(ast_.Compare, node, {{"left"_n, left},
-                                                           {"ops"_n, py::list_of(operation)},
-                                                           {"comparators"_n, py::list_of(operands[i + 1].expression)}});
+        object comparison = nodes_.make(ast_.Compare, location,
+                                        {{"left"_n, left},
+                                         {"ops"_n, py::list_of(operation)},
+                                         {"comparators"_n, py::list_of(operands[i + 1].expression)}});
         int place = new_place();
         py::append(elements, capture(comparison, place));
-        py::append(results, make_node(ast_.Name, node, {{"id"_n, place_name(place)}, {"ctx"_n, ast_.load}}));
+        py::append(results, nodes_.name(name_of_place(place), ast_.load, location));
         fields += std::string(ast_.symbol(operation)) + ";" + place_field(place);
         shapes += operands[i + 1].shape;
         if (i + 1 < originals.size()) left = again(operands[i + 1], originals[i]);
     }
-    py::append(elements, make_node(ast_.BoolOp, node, {{"op"_n, ast_.conjunction}, {"values"_n, results}}));
-    object tuple = make_node(ast_.Tuple, node, {{"elts"_n, elements}, {"ctx"_n, ast_.load}});
-    object index = make_constant(py::integer(static_cast<long long>(originals.size())), node);
-    object whole = make_node(ast_.Subscript, node, {{"value"_n, tuple}, {"slice"_n, index}, {"ctx"_n, ast_.load}});
+    py::append(elements, nodes_.make(ast_.BoolOp, location, {{"op"_n, ast_.conjunction}, {"values"_n, results}}));
+    object tuple = nodes_.make(ast_.Tuple, location, {{"elts"_n, elements}, {"ctx"_n, ast_.load}});
+    object index = nodes_.constant(py::integer(static_cast<long long>(originals.size())), location);
+    object whole =
+        nodes_.make(ast_.Subscript, location, {{"value"_n, tuple}, {"slice"_n, index}, {"ctx"_n, ast_.load}});
     int place = new_place();
-    return {capture(whole, place),
-            "q" + place_field(place) + std::to_string(originals.size()) + ";" + fields + shapes};
+    return {capture(whole, place), "q" + place_field(place) + std::to_string(originals.size()) + ";" + fields + shapes};
 }
 
 }  // namespace fastest::rewrite

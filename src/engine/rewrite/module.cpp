@@ -10,9 +10,9 @@ namespace {
 
 using py::Args;
 
-// Part of the cache's file names: changes whenever the form of rewritten code does. pytest's own files are never touched, as
-// neither could run the other's code.
-const char* kForm = "-fastest2-pytest-9.2.0";
+// Part of the cache's file names: changes whenever the form of rewritten code does. pytest's own files are never
+// touched, as neither could run the other's code.
+const char* kForm = "-fastest3-pytest-9.2.0";
 
 object rewriter_init(Args a) {
     py::set(a[0], "module_path"_n, a[1]);
@@ -58,7 +58,8 @@ FASTEST_MODULE(assertion_rewrite, "_pytest.assertion.rewrite") {
     m.def("_call_reprcompare", "ops, results, expls, each_obj", &call_reprcompare);
     m.def("_call_assertion_pass", "lineno, orig, expl", &call_assertion_pass);
     m.def("_check_if_assertion_pass_impl", "", &has_assertion_pass);
-    m.def("_explain", "shape, message=...", &explain);
+    m.def("_fail", "shape, message=...", &fail);
+    m.def("_fail_as", "error, shape, message=...", &fail_as);
     m.def("_explain_parts", "shape", &explain_parts);
     m.def("_explain_whole", "shape", &explain_whole);
     m.def("_report_pass", "shape, lineno, orig", &report_pass);

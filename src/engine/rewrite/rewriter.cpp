@@ -8,35 +8,17 @@
 namespace fastest::rewrite {
 namespace {
 
-object import_as(const char* module, const char* name, handle line) {
+object import_as(handle module, handle name, const Location& place) {
     const Ast& ast = Ast::get();
-    object alias = make_node(ast.alias, Py_None, {{"name"_n, py::str(module)}, {"asname"_n, py::str(name)}});
-    object statement = make_node(ast.Import, Py_None, {{"names"_n, py::list_of(alias)}});
-    for (const object& node : {alias, statement}) {
-        py::set(node, "lineno"_n, line);
-        py::set(node, "end_lineno"_n, line);
-        py::set(node, "col_offset"_n, py::integer(0));
-        py::set(node, "end_col_offset"_n, py::integer(0));
-    }
-    return statement;
-}
-
-object engine_function(const char* name, handle place) {
-    const Ast& ast = Ast::get();
-    object module = make_name("@pytest_ar", ast.load, place);
-    return make_node(ast.Attribute, place, {{"value"_n, module}, {"attr"_n, py::str(name)}, {"ctx"_n, ast.load}});
-}
-
-object engine_call(const char* name, std::initializer_list<handle> args, handle place) {
-    object list = py::new_list();
-    for (handle arg : args) py::append(list, arg);
-    return make_node(Ast::get().Call, place,
-                     {{"func"_n, engine_function(name, place)}, {"args"_n, list}, {"keywords"_n, py::new_list()}});
+    NodeMaker nodes(Audience::anyone);
+    object alias = nodes.make(ast.alias, place, {{"name"_n, module}, {"asname"_n, name}});
+    return nodes.make(ast.Import, place, {{"names"_n, py::list_of(alias)}});
 }
 
 bool has_decorators(handle node) {
     const Ast& ast = Ast::get();
-    if (!ast.is(node, ast.FunctionDef) && !ast.is(node, ast.AsyncFunctionDef) && !ast.is(node, ast.ClassDef)) return false;
+    if (!ast.is(node, ast.FunctionDef) && !ast.is(node, ast.AsyncFunctionDef) && !ast.is(node, ast.ClassDef))
+        return false;
     object decorators = py::try_get(node, "decorator_list"_n);
     return decorators.is_valid() && PyList_Check(decorators.ptr()) && PyList_GET_SIZE(decorators.ptr()) > 0;
 }
@@ -52,7 +34,16 @@ object first_line(handle statement) {
 
 }  // namespace
 
-Rewriter::Rewriter(const RewriteOptions& options) : ast_(Ast::get()), options_(options) {}
+void RewriteOptions::learn_from(std::string_view source) {
+    auto mentions = [&](std::string_view word) {
+        return source.empty() || source.find(word) != std::string_view::npos;
+    };
+    may_assign = mentions(":=");
+    names_the_error = mentions("AssertionError");
+    names_may_be_listed = mentions("locals") || mentions("vars") || mentions("dir(");
+}
+
+Rewriter::Rewriter(const RewriteOptions& options) : ast_(Ast::get()), options_(options), nodes_(options.audience) {}
 
 bool Rewriter::disabled_by(handle docstring) { return py::contains(docstring, py::str("PYTEST_DONT_REWRITE")); }
 
@@ -77,10 +68,11 @@ void Rewriter::run(handle module) {
         }
         ++position;
     }
-    object line = first_line(statement);
+    object line = first_line(statement), column = py::integer(0);
+    Location place{line, column, line, column};
     visit_body(body, Scope{});
-    object imports = py::list_of(import_as("builtins", "@py_builtins", line),
-                                 import_as("_pytest.assertion.rewrite", "@pytest_ar", line));
+    object imports = py::list_of(import_as("builtins"_n, "@py_builtins"_n, place),
+                                 import_as("_pytest.assertion.rewrite"_n, "@pytest_ar"_n, place));
     py::check(PyList_SetSlice(body.ptr(), position, position, imports.ptr()));
 }
 
@@ -106,9 +98,9 @@ void Rewriter::visit_body(handle statements, Scope scope) {
 void Rewriter::visit_statement(handle statement, Scope scope) {
     PyTypeObject* type = Py_TYPE(statement.ptr());
     if (ast_.is_leaf(type) || !ast_.is(statement, ast_.AST)) return;
-    if (type == ast_.ClassDef) return visit_body(py::get(statement, "body"_n), Scope{true, true});
+    if (type == ast_.ClassDef) return visit_body(read(statement, "body"_n), Scope{true, true, false});
     if (type == ast_.FunctionDef || type == ast_.AsyncFunctionDef)
-        return visit_body(py::get(statement, "body"_n), Scope{false, scope.mangles});
+        return visit_body(read(statement, "body"_n), Scope{false, scope.mangles, true});
     for (handle name : {"body"_n, "handlers"_n, "orelse"_n, "finalbody"_n, "cases"_n})
         if (object field = py::try_get(statement, name); field.is_valid()) visit_body(field, scope);
 }
@@ -116,12 +108,13 @@ void Rewriter::visit_statement(handle statement, Scope scope) {
 // --- asserts ----------------------------------------------------------------------------------
 
 void Rewriter::warn_about_tuple(handle statement) {
-    object test = py::get(statement, "test"_n);
+    object test = read(statement, "test"_n);
     if (!ast_.is(test, ast_.Tuple) || py::length(py::get(test, "elts"_n)) == 0) return;
     object category = py::lookup("_pytest.warning_types", "PytestAssertRewriteWarning"_n);
     object warning = py::call(category, py::str("assertion is always true, perhaps remove parentheses?"));
-    py::call_kw(py::lookup("warnings", "warn_explicit"_n), {warning},
-                {{"category"_n, Py_None}, {"filename"_n, options_.module_path}, {"lineno"_n, py::get(statement, "lineno"_n)}});
+    py::call_kw(
+        py::lookup("warnings", "warn_explicit"_n), {warning},
+        {{"category"_n, Py_None}, {"filename"_n, options_.module_path}, {"lineno"_n, py::get(statement, "lineno"_n)}});
 }
 
 object Rewriter::finished_shape(std::string text) {
@@ -133,15 +126,26 @@ object Rewriter::finished_shape(std::string text) {
     return shape;
 }
 
-object Rewriter::failure(handle statement, const object& shape) {
-    object constant = make_constant(shape, statement);
-    object message = py::get(statement, "msg"_n);
-    bool reported = options_.passed_sources.is_valid();
-    if (py::is_none(message)) return engine_call("_explain", {constant}, statement);
-    if (!reported && ast_.is(message, ast_.Constant)) return engine_call("_explain", {constant, message}, statement);
-    // Parts that are compared are shown as they are before the message is evaluated, the others as they are after.
-    object parts = engine_call(reported ? "_explain_whole" : "_explain_parts", {constant}, statement);
-    return engine_call("_explain", {parts, message}, statement);
+object Rewriter::engine_call(handle name, const object& args, const Location& place) {
+    // A method call is placed where the attribute ends: the attribute stands at the first line, so that the call does,
+    // too.
+    Location point = place.start();
+    object module = nodes_.name("@pytest_ar"_n, ast_.load, point);
+    object function = nodes_.make(ast_.Attribute, point, {{"value"_n, module}, {"attr"_n, name}, {"ctx"_n, ast_.load}});
+    return nodes_.make(ast_.Call, place, {{"func"_n, function}, {"args"_n, args}, {"keywords"_n, py::new_list()}});
+}
+
+object Rewriter::failure(const object& message, const object& shape, const Location& place) {
+    object what = nodes_.constant(shape, place);
+    bool has_message = !py::is_none(message), reported = options_.passed_sources.is_valid();
+    if (has_message && (reported || !ast_.is(message, ast_.Constant))) {
+        // What is compared is shown as it is before the message is evaluated, the rest as it is after.
+        what = engine_call(reported ? "_explain_whole"_n : "_explain_parts"_n, py::list_of(what), place);
+    }
+    object args = py::list_of(what);
+    if (options_.names_the_error) args = py::list_of(nodes_.name("AssertionError"_n, ast_.load, place), what);
+    if (has_message) py::append(args, message);
+    return engine_call(options_.names_the_error ? "_fail_as"_n : "_fail"_n, args, place);
 }
 
 void Rewriter::rewrite_assert(handle statement, Scope scope, std::vector<object>& result) {
@@ -149,29 +153,24 @@ void Rewriter::rewrite_assert(handle statement, Scope scope, std::vector<object>
     scope_ = scope;
     places_ = 0;
     constants_.clear();
-    Part part = visit(py::get(statement, "test"_n), false);
+    Location place = Location::of(statement);
+    Part part = visit(read(statement, "test"_n), false);
     object shape = finished_shape(std::move(part.shape));
-    object text = failure(statement, shape);
-    object error = make_node(ast_.Call, statement,
-                             {{"func"_n, make_name("AssertionError", ast_.load, statement)},
-                              {"args"_n, py::list_of(text)},
-                              {"keywords"_n, py::new_list()}});
-    object raising = make_node(ast_.Raise, statement, {{"exc"_n, error}, {"cause"_n, Py_None}});
-    object negated = make_node(ast_.UnaryOp, statement, {{"op"_n, ast_.negation}, {"operand"_n, part.expression}});
-    result.push_back(make_node(ast_.If, statement,
-                               {{"test"_n, negated}, {"body"_n, py::list_of(raising)}, {"orelse"_n, py::new_list()}}));
+    object failing = failure(read(statement, "msg"_n), shape, place);
+    object either = nodes_.make(ast_.BoolOp, place,
+                                {{"op"_n, ast_.disjunction}, {"values"_n, py::list_of(part.expression, failing)}});
+    result.push_back(nodes_.make(ast_.Expr, place, {{"value"_n, either}}));
     if (options_.passed_sources.is_valid()) {
-        object line = py::get(statement, "lineno"_n);
-        object source = make_constant(py::item(options_.passed_sources, line), statement);
-        object call = engine_call("_report_pass", {make_constant(shape, statement), make_constant(line, statement), source}, statement);
-        result.push_back(make_node(ast_.Expr, statement, {{"value"_n, call}}));
+        object source = nodes_.constant(py::item(options_.passed_sources, place.lineno), place);
+        object args = py::list_of(nodes_.constant(shape, place), nodes_.constant(place.lineno, place), source);
+        result.push_back(nodes_.make(ast_.Expr, place, {{"value"_n, engine_call("_report_pass"_n, args, place)}}));
     }
     if (places_ == 0) return;
     object targets = py::new_list();
-    for (int place = 0; place < places_; ++place)
-        py::append(targets, make_node(ast_.Name, statement, {{"id"_n, place_name(place)}, {"ctx"_n, ast_.store}}));
-    result.push_back(make_node(ast_.Assign, statement,
-                               {{"targets"_n, targets}, {"value"_n, make_constant(Py_None, statement)}, {"type_comment"_n, Py_None}}));
+    for (int at = 0; at < places_; ++at) py::append(targets, nodes_.name(name_of_place(at), ast_.store, place));
+    result.push_back(nodes_.make(
+        ast_.Assign, place,
+        {{"targets"_n, targets}, {"value"_n, nodes_.constant(Py_None, place)}, {"type_comment"_n, Py_None}}));
 }
 
 }  // namespace fastest::rewrite

@@ -23,7 +23,8 @@ void destroy_explanation(void* pointer) noexcept { delete static_cast<Explanatio
 
 object repr_for(handle value, handle config) {
     object limit = py::call(py::facade(kModule, "_get_maxsize_for_saferepr"_n), config);
-    if (!py::truth(limit)) return py::call(py::facade("_pytest._io.saferepr", "saferepr_unlimited"_n), value, py::boolean(false));
+    if (!py::truth(limit))
+        return py::call(py::facade("_pytest._io.saferepr", "saferepr_unlimited"_n), value, py::boolean(false));
     return py::call(py::facade(kModule, "saferepr"_n), value, limit);
 }
 
@@ -74,7 +75,8 @@ object format_boolop(Args a) {
 }
 
 object call_reprcompare(Args a) {
-    object symbols = py::to_tuple(a[0]), results = py::to_tuple(a[1]), texts = py::to_tuple(a[2]), values = py::to_tuple(a[3]);
+    object symbols = py::to_tuple(a[0]), results = py::to_tuple(a[1]), texts = py::to_tuple(a[2]),
+           values = py::to_tuple(a[3]);
     Py_ssize_t last = PyTuple_GET_SIZE(results.ptr()) - 1, at = 0;
     for (; at < last; ++at) {
         bool passed = false;
@@ -115,24 +117,51 @@ object explain_parts(Args a) {
 
 object explain_whole(Args a) { return py::tuple_of(Explanation(a[0]).finish()); }
 
-object explain(Args a) {
+namespace {
+
+/// The text of the error: the message, when there is one, and the explanation of a shape, of its parts, or a whole
+/// text.
+object failure_text(handle what, handle message) {
     object layout = py::facade(kModule, "_format_explanation"_n);
     object prefix = py::str("assert ");
-    bool whole = PyTuple_Check(a[0].ptr()) && PyTuple_GET_SIZE(a[0].ptr()) == 1;
-    bool parts = PyCapsule_CheckExact(a[0].ptr());
+    bool whole = PyTuple_Check(what.ptr()) && PyTuple_GET_SIZE(what.ptr()) == 1;
+    bool parts = PyCapsule_CheckExact(what.ptr());
     std::unique_ptr<Explanation> made;
-    if (!whole && !parts) made = std::make_unique<Explanation>(a[0]);
-    if (a.given(1)) {
-        object message = py::call(py::facade(kModule, "_format_assertmsg"_n), a[1]);
-        prefix = py::check(PyUnicode_Concat(message.ptr(), py::str("\n>assert ").ptr()));
+    if (!whole && !parts) made = std::make_unique<Explanation>(what);
+    if (message.is_valid()) {
+        object shown = py::call(py::facade(kModule, "_format_assertmsg"_n), message);
+        prefix = py::check(PyUnicode_Concat(shown.ptr(), py::str("\n>assert ").ptr()));
     }
     if (whole) {
-        object text = borrow(PyTuple_GET_ITEM(a[0].ptr(), 0));
+        object text = borrow(PyTuple_GET_ITEM(what.ptr(), 0));
         return py::call(layout, py::check(PyUnicode_Concat(prefix.ptr(), text.ptr())));
     }
-    auto* explanation = parts ? static_cast<Explanation*>(PyCapsule_GetPointer(a[0].ptr(), "fastest.explanation")) : made.get();
+    auto* explanation =
+        parts ? static_cast<Explanation*>(PyCapsule_GetPointer(what.ptr(), "fastest.explanation")) : made.get();
     return py::call(layout, explanation->finish_with(prefix));
 }
+
+/// What the name means in the running frame, when its source cannot have made it a local one.
+object assertion_error() {
+    PyObject *globals = PyEval_GetGlobals(), *builtins = PyEval_GetBuiltins();
+    object kind = globals ? py::dict_get(globals, "AssertionError"_n) : object();
+    if (!kind.is_valid() && builtins) kind = py::dict_get(builtins, "AssertionError"_n);
+    if (!kind.is_valid()) py::raise(PyExc_NameError, "name 'AssertionError' is not defined");
+    return kind;
+}
+
+[[noreturn]] void raise_failure(handle kind, handle what, handle message) {
+    object error = py::call(kind, failure_text(what, message));
+    if (!PyExceptionInstance_Check(error.ptr()))
+        py::raise(PyExc_TypeError, "exceptions must derive from BaseException");
+    py::raise_exception(error);
+}
+
+}  // namespace
+
+object fail(Args a) { raise_failure(assertion_error(), a[0], a[1]); }
+
+object fail_as(Args a) { raise_failure(a[0], a[1], a[2]); }
 
 object report_pass(Args a) {
     if (!py::truth(py::call(py::facade(kModule, "_check_if_assertion_pass_impl"_n)))) return py::none();

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "engine/rewrite/functions.h"
+#include "engine/rewrite/light_nodes.h"
 #include "engine/rewrite/rewriter.h"
 
 namespace fastest::rewrite {
@@ -11,18 +12,13 @@ using py::Args;
 
 namespace {
 
-bool may_contain_assignments(handle source) {
-    if (!PyBytes_Check(source.ptr())) return true;
-    std::string_view text(PyBytes_AS_STRING(source.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(source.ptr())));
-    return text.empty() || text.find(":=") != std::string_view::npos;
-}
-
 /// Collects the text of one assert's expression, physical line by physical line.
 class SourceCollector {
 public:
     explicit SourceCollector(handle result) : result_(borrow(result)) {}
 
-    void token(long long type, const object& text, long long row, long long column, const object& line, const object& tokenize) {
+    void token(long long type, const object& text, long long row, long long column, const object& line,
+               const object& tokenize) {
         auto is = [&](handle name) { return type == py::to_int(py::get(tokenize, name)); };
         bool operation = is("OP"_n);
         std::string symbol = py::text(text);
@@ -94,20 +90,39 @@ object assertion_sources(Args a) {
     SourceCollector collector(result);
     for (object token : py::each(py::call(py::get(tokenize, "tokenize"_n), reader))) {
         object start = py::get(token, "start"_n);
-        collector.token(py::to_int(py::get(token, "type"_n)), py::get(token, "string"_n), py::to_int(py::item(start, py::integer(0))),
-                        py::to_int(py::item(start, py::integer(1))), py::get(token, "line"_n), tokenize);
+        collector.token(py::to_int(py::get(token, "type"_n)), py::get(token, "string"_n),
+                        py::to_int(py::item(start, py::integer(0))), py::to_int(py::item(start, py::integer(1))),
+                        py::get(token, "line"_n), tokenize);
     }
     return result;
 }
 
-object rewrite_asserts(Args a) {
+namespace {
+
+void rewrite_in_place(handle tree, handle source, handle path, handle config, Audience audience) {
     RewriteOptions options;
-    options.module_path = borrow(a[2]);
-    options.may_assign = may_contain_assignments(a[1]);
-    if (!py::is_none(a[3]) && py::truth(py::call_method(a[3], "getini"_n, "enable_assertion_pass_hook"_n)))
-        options.passed_sources = py::call(py::lookup("_pytest.assertion.rewrite", "_get_assertion_exprs"_n), a[1]);
-    Rewriter(options).run(a[0]);
+    options.module_path = borrow(path);
+    options.audience = audience;
+    if (PyBytes_Check(source.ptr()))
+        options.learn_from({PyBytes_AS_STRING(source.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(source.ptr()))});
+    if (!py::is_none(config) && py::truth(py::call_method(config, "getini"_n, "enable_assertion_pass_hook"_n)))
+        options.passed_sources = py::call(py::lookup("_pytest.assertion.rewrite", "_get_assertion_exprs"_n), source);
+    Rewriter(options).run(tree);
+}
+
+}  // namespace
+
+object rewrite_asserts(Args a) {
+    rewrite_in_place(a[0], a[1], a[2], a[3], Audience::anyone);
     return py::none();
+}
+
+object rewritten_for_compiler(object& tree, handle source, handle path, handle config) {
+    rewrite_in_place(tree, source, path, config, Audience::compiler);
+    object consumed = make_consumed_module(read(tree, "body"_n));
+    if (!consumed.is_valid()) return tree;
+    tree = object();
+    return consumed;
 }
 
 object traverse_node(Args a) {

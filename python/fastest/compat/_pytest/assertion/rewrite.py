@@ -40,7 +40,8 @@ _write_pyc = _room._write_pyc
 _write_pyc_fp = _room._write_pyc_fp
 
 # Called by rewritten modules.
-_explain = _room._explain
+_fail = _room._fail
+_fail_as = _room._fail_as
 _explain_parts = _room._explain_parts
 _explain_whole = _room._explain_whole
 _report_pass = _room._report_pass
