@@ -2,6 +2,7 @@
 
 #include "engine/collect/plain_function.h"
 #include "engine/collect/python_nodes.h"
+#include "engine/fixtures/closure.h"
 #include "engine/nodes/node.h"
 #include "engine/py/error.h"
 
@@ -77,6 +78,22 @@ object init_request(Args a) {
         node->pending |= nodes::pending_flag(which);
     }
     return py::none();
+}
+
+PyObject* read_fixture_info(PyObject* self, void*) {
+    return py::guard([&]() -> object {
+        auto* node = reinterpret_cast<nodes::Node*>(self);
+        if (!node->refs[nodes::kFixtureInfo]) {
+            PyErr_SetObject(PyExc_AttributeError, "_fixtureinfo"_n.ptr());
+            throw nb::python_error();
+        }
+        if (node->pending & nodes::kSharedFixtureInfo) {
+            object own = fixtures::copied_info(nodes::field(node, nodes::kFixtureInfo));
+            node->pending &= static_cast<unsigned char>(~nodes::kSharedFixtureInfo);
+            nodes::set_field(node, nodes::kFixtureInfo, own);
+        }
+        return py::borrow(nodes::field(node, nodes::kFixtureInfo));
+    });
 }
 
 object make_request(handle self) {
@@ -168,8 +185,12 @@ void define_function(py::Module& m) {
             .attr("_instance", nodes::pending_descriptor("_instance", nodes::kInstance,
                                                          [](handle self) { return py::call_method(self, "_getinstance"_n); }))
             .attr("callspec", member_descriptor("callspec", nodes::kCallspec))
-            .attr("_fixtureinfo", member_descriptor("_fixtureinfo", nodes::kFixtureInfo))
-            .attr("fixturenames", member_descriptor("fixturenames", nodes::kFixtureNames))
+            .attr("_fixtureinfo", nodes::lazy_descriptor("_fixtureinfo", nodes::kFixtureInfo, read_fixture_info))
+            .attr("fixturenames", nodes::pending_descriptor("fixturenames", nodes::kFixtureNames,
+                                                            [](handle self) {
+                                                                return py::get(py::get(self, "_fixtureinfo"_n),
+                                                                               "names_closure"_n);
+                                                            }))
             .attr("originalname", member_descriptor("originalname", nodes::kOriginalName))
             .attr("funcargs", nodes::pending_descriptor("funcargs", nodes::kFuncargs, [](handle) { return py::new_dict(); }))
             .attr("_request", nodes::pending_descriptor("_request", nodes::kRequest, make_request))

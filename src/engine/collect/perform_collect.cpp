@@ -1,5 +1,6 @@
 // From arguments to items: `Session.perform_collect` and its steps.
 
+#include "engine/collect/genitems.h"
 #include "engine/collect/session.h"
 #include "engine/py/pathlib_path.h"
 
@@ -64,8 +65,7 @@ object collect_all(handle self, handle args, bool genitems, TraceIndent& indent)
     if (!genitems)
         items = py::get(report, "result"_n);
     else if (py::truth(py::get(report, "passed"_n)))
-        for (object node : py::each(py::get(report, "result"_n)))
-            py::call_method(py::get(self, "items"_n), "extend"_n, py::call_method(self, "genitems"_n, node));
+        for (object node : py::each(py::get(report, "result"_n))) extend_with_items(py::get(self, "items"_n), self, node);
     py::call_method(py::get(config, "pluginmanager"_n), "check_pending"_n);
     py::call_named<"session", "config", "items">(py::get(py::get(config, "hook"_n), "pytest_collection_modifyitems"_n), self,
                                                  config, items);
@@ -146,33 +146,6 @@ bool push_matching(const Match& match, handle below, handle parametrization, std
         any = true;
     }
     return any;
-}
-
-bool has_own_genitems(handle self) {
-    object method = py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(self.ptr()))), "genitems"_n);
-    if (method.ptr() != py::get(py::global<"main", "Session">(), "genitems"_n).ptr()) return true;
-    object dict = py::try_get(self, "__dict__"_n);
-    return dict.is_valid() && py::contains(dict, "genitems"_n);
-}
-
-/// A collector whose children are being gone through.
-struct Level {
-    object collector, report;
-    object children;  // iterator; null when the collection failed
-    bool duplicate;
-};
-
-Level enter(handle self, handle node) {
-    bool handle_dupes = !py::is_instance(node, py::global<"nodes", "File">());
-    object outcome = py::call_method(self, "_collect_one_node"_n, node, py::boolean(handle_dupes));
-    object report = py::item(outcome, py::integer(0)), children;
-    if (py::truth(py::get(report, "passed"_n)))
-        children = py::check(PyObject_GetIter(py::get(report, "result"_n).ptr()));
-    return {py::borrow(node), report, children, py::truth(py::item(outcome, py::integer(1)))};
-}
-
-void report_collected(handle item) {
-    py::call_named<"item">(py::get(nodes::ihook_of(item), "pytest_itemcollected"_n), item);
 }
 
 }  // namespace
@@ -283,47 +256,6 @@ py::Generator collect_arguments(OwnedArgs a) {
             py::append(py::get(self, "_notfound"_n), py::tuple_of(shown, without_match));
         }
         indent.end();
-    }
-    co_return py::none();
-}
-
-py::Generator generate_items(OwnedArgs a) {
-    object self = py::borrow(a[0]);
-    if (has_own_genitems(self) && !nodes::is_item(a[1])) {
-        py::call(py::get(self, "trace"_n), py::str("genitems"), a[1]);
-        Level level = enter(self, a[1]);
-        if (level.children.is_valid())
-            for (object child : py::each(level.children))
-                for (object item : py::each(py::call_method(self, "genitems"_n, child))) co_yield item;
-        if (!level.duplicate)
-            py::call_named<"report">(py::get(nodes::ihook_of(level.collector), "pytest_collectreport"_n), level.report);
-        co_return py::none();
-    }
-    std::vector<Level> levels;
-    object node = py::borrow(a[1]);
-    while (true) {
-        py::call(py::get(self, "trace"_n), py::str("genitems"), node);
-        if (nodes::is_item(node)) {
-            report_collected(node);
-            co_yield node;
-        } else {
-            if (!nodes::is_collector(node)) py::raise(PyExc_AssertionError, "");
-            levels.push_back(enter(self, node));
-        }
-        node = object();
-        while (!levels.empty() && !node.is_valid()) {
-            Level& level = levels.back();
-            if (level.children.is_valid()) {
-                node = py::steal(PyIter_Next(level.children.ptr()));
-                if (!node.is_valid() && PyErr_Occurred()) throw nb::python_error();
-            }
-            if (node.is_valid()) break;
-            Level done = std::move(levels.back());
-            levels.pop_back();
-            if (!done.duplicate)
-                py::call_named<"report">(py::get(nodes::ihook_of(done.collector), "pytest_collectreport"_n), done.report);
-        }
-        if (!node.is_valid()) break;
     }
     co_return py::none();
 }

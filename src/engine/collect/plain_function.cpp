@@ -37,7 +37,6 @@ bool is_plain_class(handle obj) {
 }
 
 bool in_module(handle module, handle name, handle function) {
-    if (!PyModule_CheckExact(module.ptr())) return false;
     return PyDict_GetItemWithError(PyModule_GetDict(module.ptr()), name.ptr()) == function.ptr();
 }
 
@@ -98,6 +97,15 @@ bool is_in_class(handle collector) {
     return Py_TYPE(collector.ptr()) == reinterpret_cast<PyTypeObject*>(py::global<"python", "Class">().ptr());
 }
 
+void fill_object(Node* node, const FunctionParts& parts) {
+    if (is_in_class(parts.collector)) {
+        node->pending |= nodes::kPendingObject | nodes::kPendingInstance;
+    } else {
+        set(node, nodes::kObj, parts.function);
+        set(node, nodes::kInstance, Py_None);
+    }
+}
+
 bool has_parametrize_mark(handle item) {
     for (object node = py::borrow(item); !py::is_none(node); node = nodes::parent_of(node)) {
         const Node* raw = nodes::as_node(node);
@@ -108,6 +116,8 @@ bool has_parametrize_mark(handle item) {
     return false;
 }
 
+}  // namespace
+
 bool has_fixture_with_params(handle fixtureinfo) {
     object table = py::get(fixtureinfo, "name2fixturedefs"_n);
     if (!py::truth(table)) return false;
@@ -116,8 +126,6 @@ bool has_fixture_with_params(handle fixtureinfo) {
             if (!py::is_none(py::get(definition, "params"_n))) return true;
     return false;
 }
-
-}  // namespace
 
 void remember_function_methods(handle function) {
     const char* of_function[] = {"__init__", "__new__",     "from_parent", "_initrequest", "obj",
@@ -133,8 +141,8 @@ void remember_function_methods(handle function) {
     g_new_instance.remember(py::global<"python", "Class">(), "newinstance");
 }
 
-bool is_plain_function_of(handle collector, handle name, handle function) {
-    if (!PyFunction_Check(function.ptr()) || !nodes::is_node(collector)) return false;
+bool holds_plain_functions(handle collector) {
+    if (!nodes::is_node(collector)) return false;
     if (!functions_are_ours(py::global<"python", "Function">()) ||
         !functions_are_ours(py::global<"python", "FunctionDefinition">()))
         return false;
@@ -142,23 +150,38 @@ bool is_plain_function_of(handle collector, handle name, handle function) {
     if (!nodes::field(node, nodes::kSession).is_valid() || !nodes::short_cuts(nodes::field(node, nodes::kSession))) return false;
     handle obj = nodes::field(node, nodes::kObj);
     if (!obj.is_valid()) return false;
+    if (is_in_class(collector)) return g_new_instance.found_on(collector) && is_plain_class(obj);
+    return PyModule_CheckExact(obj.ptr()) &&
+           Py_TYPE(collector.ptr()) == reinterpret_cast<PyTypeObject*>(py::global<"python", "Module">().ptr());
+}
+
+bool is_plain_function_of(handle collector, handle name, handle function) {
+    if (!PyFunction_Check(function.ptr()) || !holds_plain_functions(collector)) return false;
+    handle obj = nodes::field(nodes::as_node(collector), nodes::kObj);
     if (is_in_class(collector))
-        return g_new_instance.found_on(collector) && is_plain_class(obj) &&
-               _PyType_Lookup(reinterpret_cast<PyTypeObject*>(obj.ptr()), name.ptr()) == function.ptr();
-    bool module = Py_TYPE(collector.ptr()) == reinterpret_cast<PyTypeObject*>(py::global<"python", "Module">().ptr());
-    return module && in_module(obj, name, function);
+        return _PyType_Lookup(reinterpret_cast<PyTypeObject*>(obj.ptr()), name.ptr()) == function.ptr();
+    return in_module(obj, name, function);
+}
+
+object make_bare_function(handle collector, handle name, handle function) {
+    object item = nodes::allocate_concrete_node(py::global<"python", "Function">());
+    auto* node = reinterpret_cast<Node*>(item.ptr());
+    fill_place(node, {collector, name, name, function, {}, {}});
+    fill_object(node, {collector, name, name, function, {}, {}});
+    return item;
+}
+
+void share_fixture_info(handle item, handle fixtureinfo) {
+    auto* node = reinterpret_cast<Node*>(item.ptr());
+    set(node, nodes::kFixtureInfo, fixtureinfo);
+    node->pending |= nodes::kSharedFixtureInfo | nodes::kPendingFixtureNames;
 }
 
 object make_plain_function(const FunctionParts& parts) {
     object item = nodes::allocate_node(py::global<"python", "Function">());
     auto* node = reinterpret_cast<Node*>(item.ptr());
     fill_place(node, parts);
-    if (is_in_class(parts.collector)) {
-        node->pending |= nodes::kPendingObject | nodes::kPendingInstance;
-    } else {
-        set(node, nodes::kObj, parts.function);
-        set(node, nodes::kInstance, Py_None);
-    }
+    fill_object(node, parts);
     fill_marks(node, parts);
     fill_fixtures(item, parts);
     return item;

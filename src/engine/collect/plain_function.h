@@ -17,7 +17,9 @@ using namespace py::literals;
 /// Keeps the methods of Function and its bases as they are now, to tell later whether they were replaced.
 void remember_function_methods(handle function_class);
 
-/// Whether items for this function may be made natively.
+/// Whether items for the functions of a collector may be made natively.
+bool holds_plain_functions(handle collector);
+/// The same for one function.
 bool is_plain_function_of(handle collector, handle name, handle function);
 
 /// What a native item is made of. Null handles: not given.
@@ -34,6 +36,12 @@ object make_plain_function(const FunctionParts& parts);
 /// A FunctionDefinition likewise.
 object make_plain_definition(const FunctionParts& parts);
 
+/// A Function for one without attributes, and with nothing known of its fixtures yet. The class may not be abstract.
+object make_bare_function(handle collector, handle name, handle function);
+/// Gives an item a FuncFixtureInfo that others have, too.
+void share_fixture_info(handle item, handle fixtureinfo);
+
+bool has_fixture_with_params(handle fixtureinfo);
 /// Whether nothing can parametrize this item: no mark on it or above it, no fixture with params in its closure.
 bool has_no_parameters(handle item);
 

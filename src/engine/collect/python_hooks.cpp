@@ -2,6 +2,7 @@
 
 #include "engine/collect/python_nodes.h"
 #include "engine/collect/scan.h"
+#include "engine/fixtures/closure.h"
 #include "engine/nodes/warn.h"
 
 namespace fastest::collect {
@@ -110,7 +111,7 @@ bool is_async(handle function) {
 
 object call_with_fixtures(handle item, handle function) {
     object funcargs = py::get(item, "funcargs"_n);
-    object names = py::to_tuple(py::get(py::get(item, "_fixtureinfo"_n), "argnames"_n));
+    object names = py::to_tuple(py::get(fixtures::info_of(item), "argnames"_n));
     auto count = static_cast<std::size_t>(PyTuple_GET_SIZE(names.ptr()));
     if (!count) return py::call(function);
     std::vector<object> values;

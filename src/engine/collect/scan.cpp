@@ -43,6 +43,11 @@ bool has_no_test_attribute(handle obj) {
         object attributes = py::get(obj, "__dict__"_n);
         return !PyDict_GET_SIZE(attributes.ptr()) || !py::dict_get(attributes, "__test__"_n).is_valid();
     }
+    if (type == &PyModule_Type) {
+        PyObject* names = PyModule_GetDict(obj.ptr());
+        object fallback = py::dict_get(names, "__getattr__"_n);
+        return !py::dict_get(names, "__test__"_n).is_valid() && (!fallback.is_valid() || py::is_native_function(fallback));
+    }
     return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyFloat_Type ||
            type == &PyBytes_Type || type == &PyTuple_Type || type == &PyList_Type || type == &PyDict_Type ||
            type == &PySet_Type || type == &PyFrozenSet_Type || type == &PyCFunction_Type || obj.ptr() == Py_None;
@@ -103,21 +108,42 @@ NamespaceScan::NamespaceScan(handle collector, bool only_own)
       hook_(py::get(py::get(collector, "ihook"_n), "pytest_pycollect_makeitem"_n)),
       ignored_(py::lookup("_pytest.python", "IGNORED_ATTRIBUTES"_n)),
       seen_(py::check(PySet_New(nullptr))),
+      siblings_(collector),
       only_own_(only_own) {
     const nodes::Node* node = nodes::as_node(collector);
     handle session = node ? nodes::field(node, nodes::kSession) : handle();
     quiet_ = g_quiet_scan.take(session.is_valid() && nodes::short_cuts(session) && filters_are_ours(collector) &&
                                hooks::only_ours(hook_));
-    if (quiet_) patterns_ = py::call_method(py::get(collector, "config"_n), "getini"_n, "python_functions"_n);
+    if (quiet_) read_patterns(py::get(collector, "config"_n));
+}
+
+void NamespaceScan::read_patterns(handle config) {
+    patterns_ = py::call_method(config, "getini"_n, "python_functions"_n);
+    for (object pattern : py::each(patterns_)) {
+        prefixes_.push_back(py::text(pattern));
+        has_globs_ = has_globs_ || prefixes_.back().find_first_of("*?[") != std::string::npos;
+    }
+}
+
+bool NamespaceScan::is_test_name(handle name) const {
+    if (has_globs_ || !PyUnicode_Check(name.ptr()) || !PyUnicode_IS_COMPACT_ASCII(name.ptr()))
+        return matches_patterns(patterns_, name);
+    std::string_view text(reinterpret_cast<const char*>(PyUnicode_1BYTE_DATA(name.ptr())),
+                          static_cast<std::size_t>(PyUnicode_GET_LENGTH(name.ptr())));
+    for (const std::string& prefix : prefixes_)
+        if (text.starts_with(prefix)) return true;
+    return false;
 }
 
 /// What the hook's implementations, all of them ours, make of something that is no class.
 object NamespaceScan::make_quietly(handle name, handle obj) {
-    if (!matches_patterns(patterns_, name) && (has_no_test_attribute(obj) || !asks_to_be_test(obj))) return py::none();
+    if (!is_test_name(name) && (has_no_test_attribute(obj) || !asks_to_be_test(obj))) return py::none();
     if (!PyFunction_Check(obj.ptr())) {
         if (!is_test_function(collector_, obj, name)) return py::none();
         return make_function_items(collector_, name, obj);
     }
+    if (object item = siblings_.item(name, obj); item.is_valid()) return item;
+    siblings_.forget();
     if (!py::truth(py::get_or(obj, "__test__"_n, Py_True))) return py::none();
     refuse_generator(name, obj);
     return generate_functions(collector_, name, obj, &pause_);
@@ -127,6 +153,7 @@ object NamespaceScan::make(handle name, handle obj) {
     if (quiet_ && !PyType_Check(obj.ptr()) && (PyFunction_Check(obj.ptr()) || has_no_test_attribute(obj)))
         return make_quietly(name, obj);
     GarbagePause::Break resumed(&pause_);
+    siblings_.forget();
     return py::call_named<"collector", "name", "obj">(hook_, collector_, name, obj);
 }
 

@@ -2,7 +2,7 @@
 // Which names of a module or class are tests.
 
 #include "engine/collect/garbage_pause.h"
-#include "engine/nodes/ours.h"
+#include "engine/collect/siblings.h"
 
 namespace fastest::collect {
 
@@ -39,8 +39,13 @@ public:
 private:
     object make(handle name, handle obj);
     object make_quietly(handle name, handle obj);
+    void read_patterns(handle config);
+    bool is_test_name(handle name) const;
 
     object collector_, hook_, ignored_, seen_, patterns_;
+    std::vector<std::string> prefixes_;
+    bool has_globs_ = false;
+    Siblings siblings_;
     bool only_own_, quiet_ = false;
     GarbagePause pause_;
 };

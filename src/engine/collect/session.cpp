@@ -2,6 +2,8 @@
 
 #include "engine/collect/session.h"
 
+#include "engine/collect/genitems.h"
+
 #include "engine/nodes/nodeid.h"
 #include "engine/nodes/ours.h"
 #include "engine/py/short_cut.h"
@@ -170,7 +172,7 @@ TraceIndent::~TraceIndent() = default;  // an error leaves the indentation, as i
 
 void define_session(py::Module& m) {
     define_helpers(m);
-    m.cls("Session", {py::global<"nodes", "Collector">()})
+    object session = m.cls("Session", {py::global<"nodes", "Collector">()})
         .doc("The root of the collection tree: collects what the arguments of the run name.")
         .attr("Interrupted", m.get("Interrupted"))
         .attr("Failed", m.get("Failed"))
@@ -205,6 +207,7 @@ void define_session(py::Module& m) {
         .generator("collect", "self", collect_arguments)
         .generator("genitems", "self, node", generate_items)
         .make();
+    remember_genitems_methods(session);
 }
 
 }  // namespace fastest::collect

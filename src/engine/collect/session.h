@@ -18,7 +18,6 @@ object perform_collect(py::Args a);        // self, args, genitems
 object collect_one_node(py::Args a);       // self, node, handle_dupes -> (report, duplicate)
 object collect_path(py::Args a);           // self, path, path_cache
 py::Generator collect_arguments(py::OwnedArgs a);  // self
-py::Generator generate_items(py::OwnedArgs a);     // self, node
 
 /// One argument of the command line, made absolute and split.
 object resolve_argument(handle invocation_path, handle arg, handle index, bool as_pypath, bool namespace_packages);

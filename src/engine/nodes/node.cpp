@@ -5,6 +5,7 @@
 #include "engine/nodes/failure.h"
 #include "engine/nodes/meta.h"
 #include "engine/nodes/nodeid.h"
+#include "engine/nodes/ours.h"
 #include "engine/nodes/warn.h"
 #include "engine/py/error.h"
 
@@ -193,13 +194,19 @@ PyObject* read_keywords(PyObject* self, void*) {
     });
 }
 
+OurMethod g_id, g_nodeid, g_listchain, g_repr;  // constants: the engine's own properties
+
+/// The parameters in the id of a function that the engine made; None for none.
+object pending_params(const Node* node) {
+    handle callspec = field(node, kCallspec);
+    return callspec.is_valid() && py::truth(py::get(callspec, "_idlist"_n)) ? py::get(callspec, "id"_n) : py::none();
+}
+
 /// Of a function that the engine made.
 object make_pending_id(handle self) {
     Node* node = reinterpret_cast<Node*>(self.ptr());
     object parent_id = id_of(parent_of(self));
-    object params = py::none();
-    if (handle callspec = field(node, kCallspec); callspec.is_valid() && py::truth(py::get(callspec, "_idlist"_n)))
-        params = py::get(callspec, "id"_n);
+    object params = pending_params(node);
     object id = child_nodeid(parent_id, field(node, kOriginalName));
     return py::is_none(params) ? id : nodeid_with_params(id, params);
 }
@@ -232,6 +239,24 @@ object norm_sep(Args a) {
 }
 
 }  // namespace
+
+bool shows_as_ours(PyTypeObject* type) {
+    return g_listchain.found_in(type) && g_repr.found_in(type) && type->tp_str == PyBaseObject_Type.tp_str &&
+           type->tp_richcompare == PyBaseObject_Type.tp_richcompare && reads_field(type, kName) && reads_field(type, kParent);
+}
+
+std::string nodeid_text_of(handle self) {
+    const Node* node = as_node(self);
+    bool pending = node && !node->refs[kId] && (node->pending & kPendingId) && reads_field(Py_TYPE(self.ptr()), kId) &&
+                   g_id.found_in(Py_TYPE(self.ptr())) && g_nodeid.found_in(Py_TYPE(self.ptr()));
+    if (!pending) return py::text(nodeid_of(self));
+    object parent_id = id_of(parent_of(self)), params = pending_params(node);
+    std::string text = py::text(nodeid_text(parent_id));
+    text += "::";
+    text += py::text(field(node, kOriginalName));
+    if (!py::is_none(params)) text += py::cat("[", params, "]");
+    return text;
+}
 
 void define_node(py::Module& m) {
     define_meta(m);
@@ -281,6 +306,10 @@ void define_node(py::Module& m) {
             return py::call_method(a[0], "_repr_failure_py"_n, a[1], a[2]);
         }, "What to show for a failure of this node.")
         .make();
+    g_id.remember(m.get("Node"), "id");
+    g_listchain.remember(m.get("Node"), "listchain");
+    g_repr.remember(m.get("Node"), "__repr__");
+    g_nodeid.remember(m.get("Node"), "nodeid");
     m.def("get_fslocation_from_item", "node", [](Args a) { return source_place_of(a[0]); });
     m.def("norm_sep", "path", norm_sep);
     m.attr("SEP", py::str("/"));

@@ -51,6 +51,8 @@ enum Pending : unsigned char {
     kPendingRequest = 4,   // `_request`
     kPendingFuncargs = 8,  // `funcargs`, empty
     kPendingId = 16,       // from the parent's, the original name and the callspec
+    kSharedFixtureInfo = 32,    // `_fixtureinfo` is there, but is to be copied before Python gets it: siblings have it too
+    kPendingFixtureNames = 64,  // `fixturenames`, those of `_fixtureinfo`
 };
 /// The flag that belongs to a field, or 0.
 constexpr unsigned char pending_flag(Field which) {
@@ -60,6 +62,8 @@ constexpr unsigned char pending_flag(Field which) {
         case kRequest: return kPendingRequest;
         case kFuncargs: return kPendingFuncargs;
         case kId: return kPendingId;
+        case kFixtureInfo: return kSharedFixtureInfo;
+        case kFixtureNames: return kPendingFixtureNames;
         default: return 0;
     }
 }
@@ -86,6 +90,8 @@ void set_field(Node* node, Field which, handle value);
 
 /// A new instance of a class of the family with all fields empty; `__init__` is not called. TypeError for abstract classes.
 object allocate_node(handle type);
+/// The same for a class that is known not to be abstract.
+object allocate_concrete_node(handle type);
 /// Whether reading `name` from instances of this class gives the family's own field.
 bool reads_field(PyTypeObject* type, Field which);
 
@@ -101,6 +107,8 @@ object path_of(handle node);
 object id_of(handle node);
 /// `node.nodeid`, a str.
 object nodeid_of(handle node);
+/// Its text. Makes no NodeId of an item that has none yet.
+std::string nodeid_text_of(handle node);
 object own_markers_of(handle node);
 object keywords_of(handle node);
 object stash_of(handle node);

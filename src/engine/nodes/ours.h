@@ -14,6 +14,7 @@ public:
         name_ = PyUnicode_InternFromString(name);
         function_ = py::share(_PyType_Lookup(reinterpret_cast<PyTypeObject*>(type.ptr()), name_));
     }
+    handle name() const { return name_; }
     /// Whether look-ups on this class find it.
     bool found_in(PyTypeObject* type) const { return function_ && _PyType_Lookup(type, name_) == function_; }
     /// Whether `self.name` is it: found in the class and not hidden by an instance attribute.
@@ -28,6 +29,10 @@ private:
     PyObject* name_ = nullptr;
     PyObject* function_ = nullptr;  // constants of the process
 };
+
+/// Whether a class of the family shows itself and its parents as the engine made it: `__repr__`, `listchain`, `name`, `parent`,
+/// equality.
+bool shows_as_ours(PyTypeObject* type);
 
 /// Whether short cuts may be taken in this session at all (not with FASTEST_LOOKERS=all).
 bool short_cuts(handle session);

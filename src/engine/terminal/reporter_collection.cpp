@@ -1,7 +1,6 @@
 // The collection: its running count, what it found, `--collect-only`.
 
-#include <map>
-
+#include "engine/terminal/collected.h"
 #include "engine/terminal/reporter.h"
 
 namespace fastest::terminal {
@@ -92,55 +91,6 @@ object reporter_collection_finish(Args a) {
     return none();
 }
 
-// --- --collect-only ---------------------------------------------------------------------------
-
-void print_counts(handle writer, handle items) {
-    std::map<std::string, long long> counts;
-    for (object test : each(items)) ++counts[text_of(get(get(test, "id"_n), "path"_n))];
-    for (const auto& [path, count] : counts) call_method(writer, "line"_n, strcat(path, ": ", count));
-}
-
-void print_docs(handle writer, handle node, std::string_view indent) {
-    object target = get_or(node, "obj"_n, Py_None);
-    if (!truth(target)) return;
-    object doc = call(lookup("inspect", "getdoc"_n), target);
-    if (!truth(doc)) return;
-    for (object line : each(call_method(doc, "splitlines"_n))) call_method(writer, "line"_n, strcat(indent, "  ", line));
-}
-
-/// The collectors above each item, indented; those that the item before had too are not repeated.
-void print_tree(handle writer, handle items, bool with_docs) {
-    std::vector<object> shown;
-    for (object test : each(items)) {
-        object chain = to_list(call_method(test, "listchain"_n));
-        std::vector<object> needed;
-        for (Py_ssize_t i = 1; i < PyList_GET_SIZE(chain.ptr()); ++i)
-            needed.push_back(borrow(PyList_GET_ITEM(chain.ptr(), i)));
-        std::size_t common = 0;
-        while (common < shown.size() && common < needed.size() && equal(shown[common], needed[common])) ++common;
-        shown.resize(common);
-        for (std::size_t i = common; i < needed.size(); ++i) {
-            std::string indent(2 * i, ' ');
-            shown.push_back(needed[i]);
-            call_method(writer, "line"_n, strcat(indent, needed[i]));
-            if (with_docs) print_docs(writer, needed[i], indent);
-        }
-    }
-}
-
-object reporter_printcollecteditems(Args a) {
-    object writer = writer_of(a[0]);
-    long long verbosity = test_cases_verbosity(a[0]);
-    if (verbosity < -1) {
-        print_counts(writer, a[1]);
-    } else if (verbosity < 0) {
-        for (object test : each(a[1])) call_method(writer, "line"_n, get(test, "nodeid"_n));
-    } else {
-        print_tree(writer, a[1], verbosity >= 1);
-    }
-    return none();
-}
-
 }  // namespace
 
 void define_collection(ClassBuilder& reporter) {
@@ -149,7 +99,7 @@ void define_collection(ClassBuilder& reporter) {
         .def("pytest_collectreport", "self, report", reporter_collectreport)
         .def("report_collect", "self, final=False", reporter_report_collect)
         .def("pytest_collection_finish", "self, session", reporter_collection_finish)
-        .def("_printcollecteditems", "self, items", reporter_printcollecteditems);
+        .def("_printcollecteditems", "self, items", print_collected_items);
 }
 
 }  // namespace fastest::terminal

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/terminal/lines.h"
 #include "engine/terminal/width.h"
 
 namespace fastest::terminal {
@@ -255,7 +256,7 @@ long long terminal_width() { return to_int(call(lookup(kModule, "get_terminal_wi
 FASTEST_MODULE(io_terminalwriter, "_pytest._io.terminalwriter") {
     m.def("get_terminal_width", "", py_get_terminal_width);
     m.def("should_do_markup", "file", py_should_do_markup);
-    m.cls("TerminalWriter")
+    object writer = m.cls("TerminalWriter")
         .attr("_esctable", escape_table())
         .attr("__final__", Py_True)
         .def("__init__", "self, file=None", writer_init)
@@ -275,6 +276,7 @@ FASTEST_MODULE(io_terminalwriter, "_pytest._io.terminalwriter") {
         .def("_highlight", "self, source, lexer='python'", writer_highlight,
              "The source with colours, if the writer has markup.")
         .make();
+    remember_writer_methods(writer);
 }
 
 }  // namespace fastest::terminal
