@@ -12,7 +12,8 @@ using py::OwnedArgs;
 
 py::ShortCut g_unannounced{
     "collect.unannounced_items",
-    "Items of a file join the session's list without a trace message and without a call of pytest_itemcollected each. A looker "
+    "Items of a file join the session's list without a trace message and without a call of pytest_itemcollected each. "
+    "A looker "
     "is an implementation of that hook, a tracer, a class of item of its own, or a replaced gethookproxy or ihook."};
 
 nodes::OurMethod g_genitems, g_gethookproxy, g_ihook, g_trace, g_process;  // constants: the engine's own functions
@@ -25,7 +26,8 @@ bool traces_nothing(handle trace) {
     if (!g_trace.found_in(Py_TYPE(trace.ptr()))) return false;
     object root = py::get(trace, "root"_n);
     return g_process.found_in(Py_TYPE(root.ptr())) && py::is_none(py::get(root, "_writer"_n)) &&
-           !py::truth(py::get(root, "_tags2proc"_n)) && !py::dict_get(py::get(root, "__dict__"_n), "_processmessage"_n).is_valid();
+           !py::truth(py::get(root, "_tags2proc"_n)) &&
+           !py::dict_get(py::get(root, "__dict__"_n), "_processmessage"_n).is_valid();
 }
 
 /// A collector whose children are being gone through.
@@ -84,7 +86,8 @@ private:
 
     /// Known for a path until other code runs.
     bool is_quiet(handle item) {
-        if (!handle(reinterpret_cast<PyObject*>(Py_TYPE(item.ptr()))).is(py::global<"python", "Function">())) return false;
+        if (!handle(reinterpret_cast<PyObject*>(Py_TYPE(item.ptr()))).is(py::global<"python", "Function">()))
+            return false;
         handle path = nodes::field(nodes::as_node(item), nodes::kPath);
         if (path.is_valid() && quiet_path_.is(path)) return true;
         bool quiet = path.is_valid() && nodes::short_cuts(session_) && g_ihook.found_in(Py_TYPE(item.ptr())) &&

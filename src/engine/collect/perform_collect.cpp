@@ -22,7 +22,8 @@ object resolve_all(handle config, handle args) {
     object start = py::get(py::get(config, "invocation_params"_n), "dir"_n);
     object found = py::new_list();
     long long index = 0;
-    for (object arg : py::each(args)) py::append(found, resolve_argument(start, arg, py::integer(index++), as_pypath, spaces));
+    for (object arg : py::each(args))
+        py::append(found, resolve_argument(start, arg, py::integer(index++), as_pypath, spaces));
     if (!py::truth(py::call_method(config, "getoption"_n, "keepduplicates"_n))) found = normalize_arguments(found);
     return found;
 }
@@ -65,10 +66,11 @@ object collect_all(handle self, handle args, bool genitems, TraceIndent& indent)
     if (!genitems)
         items = py::get(report, "result"_n);
     else if (py::truth(py::get(report, "passed"_n)))
-        for (object node : py::each(py::get(report, "result"_n))) extend_with_items(py::get(self, "items"_n), self, node);
+        for (object node : py::each(py::get(report, "result"_n)))
+            extend_with_items(py::get(self, "items"_n), self, node);
     py::call_method(py::get(config, "pluginmanager"_n), "check_pending"_n);
-    py::call_named<"session", "config", "items">(py::get(py::get(config, "hook"_n), "pytest_collection_modifyitems"_n), self,
-                                                 config, items);
+    py::call_named<"session", "config", "items">(py::get(py::get(config, "hook"_n), "pytest_collection_modifyitems"_n),
+                                                 self, config, items);
     return items;
 }
 

@@ -109,7 +109,8 @@ void fill_object(Node* node, const FunctionParts& parts) {
 bool has_parametrize_mark(handle item) {
     for (object node = py::borrow(item); !py::is_none(node); node = nodes::parent_of(node)) {
         const Node* raw = nodes::as_node(node);
-        if (raw && !raw->refs[nodes::kOwnMarkers] && nodes::reads_field(Py_TYPE(node.ptr()), nodes::kOwnMarkers)) continue;
+        if (raw && !raw->refs[nodes::kOwnMarkers] && nodes::reads_field(Py_TYPE(node.ptr()), nodes::kOwnMarkers))
+            continue;
         for (object mark : py::each(nodes::own_markers_of(node)))
             if (py::equal(py::get_or(mark, "name"_n, Py_None), "parametrize"_n)) return true;
     }
@@ -128,7 +129,7 @@ bool has_fixture_with_params(handle fixtureinfo) {
 }
 
 void remember_function_methods(handle function) {
-    const char* of_function[] = {"__init__", "__new__",     "from_parent", "_initrequest", "obj",
+    const char* of_function[] = {"__init__", "__new__",  "from_parent",  "_initrequest",  "obj",
                                  "_getobj",  "instance", "_getinstance", "_ALLOW_MARKERS"};
     std::size_t at = 0;
     for (const char* name : of_function) g_methods[at++].remember(function, name);
@@ -147,7 +148,8 @@ bool holds_plain_functions(handle collector) {
         !functions_are_ours(py::global<"python", "FunctionDefinition">()))
         return false;
     const Node* node = nodes::as_node(collector);
-    if (!nodes::field(node, nodes::kSession).is_valid() || !nodes::short_cuts(nodes::field(node, nodes::kSession))) return false;
+    if (!nodes::field(node, nodes::kSession).is_valid() || !nodes::short_cuts(nodes::field(node, nodes::kSession)))
+        return false;
     handle obj = nodes::field(node, nodes::kObj);
     if (!obj.is_valid()) return false;
     if (is_in_class(collector)) return g_new_instance.found_on(collector) && is_plain_class(obj);

@@ -1,10 +1,10 @@
 #pragma once
-// The short cut for test functions: items are made without a call of their class, and their definition and Metafunc are left
-// out where nobody could parametrize.
+// The short cut for test functions: items are made without a call of their class, and their definition and Metafunc are
+// left out where nobody could parametrize.
 //
-// It is taken when the collector and the function are plain: exact engine classes whose methods nobody has replaced, a Python
-// function found in a module or in a class without a constructor or attribute access of its own. What Python would have made
-// at once (instance, bound method, request, keywords) is then made when somebody asks.
+// It is taken when the collector and the function are plain: exact engine classes whose methods nobody has replaced, a
+// Python function found in a module or in a class without a constructor or attribute access of its own. What Python
+// would have made at once (instance, bound method, request, keywords) is then made when somebody asks.
 
 #include "engine/nodes/ours.h"
 

@@ -15,7 +15,8 @@ object safe_attribute(handle obj, handle name, handle fallback) {
 }
 
 bool named_or_marked(handle collector, handle filter, handle obj, handle name) {
-    return py::truth(py::call_method(collector, filter, name)) || py::truth(py::call_method(collector, "isnosetest"_n, obj));
+    return py::truth(py::call_method(collector, filter, name)) ||
+           py::truth(py::call_method(collector, "isnosetest"_n, obj));
 }
 
 /// `inspect.isabstract(obj)`.
@@ -46,7 +47,8 @@ bool has_no_test_attribute(handle obj) {
     if (type == &PyModule_Type) {
         PyObject* names = PyModule_GetDict(obj.ptr());
         object fallback = py::dict_get(names, "__getattr__"_n);
-        return !py::dict_get(names, "__test__"_n).is_valid() && (!fallback.is_valid() || py::is_native_function(fallback));
+        return !py::dict_get(names, "__test__"_n).is_valid() &&
+               (!fallback.is_valid() || py::is_native_function(fallback));
     }
     return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyFloat_Type ||
            type == &PyBytes_Type || type == &PyTuple_Type || type == &PyList_Type || type == &PyDict_Type ||
@@ -87,7 +89,8 @@ bool asks_to_be_test(handle obj) { return safe_attribute(obj, "__test__"_n, Py_F
 bool is_test_function(handle collector, handle given, handle name) {
     object obj = py::borrow(given);
     if (!named_or_marked(collector, "funcnamefilter"_n, obj, name)) return false;
-    bool wrapped = PyObject_TypeCheck(obj.ptr(), &PyStaticMethod_Type) || PyObject_TypeCheck(obj.ptr(), &PyClassMethod_Type);
+    bool wrapped =
+        PyObject_TypeCheck(obj.ptr(), &PyStaticMethod_Type) || PyObject_TypeCheck(obj.ptr(), &PyClassMethod_Type);
     if (wrapped) obj = safe_attribute(obj, "__func__"_n, Py_False);
     return is_test_callable(obj);
 }

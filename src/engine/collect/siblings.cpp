@@ -14,7 +14,8 @@ constexpr int kGeneratorFlag = 0x20;
 
 py::ShortCut g_siblings{
     "collect.siblings",
-    "What the functions of a module or class have in common (hooks, marks above them, the closure of the fixtures that their "
+    "What the functions of a module or class have in common (hooks, marks above them, the closure of the fixtures that "
+    "their "
     "argument names ask for) is found once for all that have no attributes. A looker is an implementation of "
     "pytest_generate_tests, a mark above them that parametrizes, or a replaced method of Function or FixtureManager."};
 
@@ -60,8 +61,7 @@ bool Siblings::nobody_parametrizes(handle session) const {
     object hook = py::get(nodes::ihook_of(collector_), "pytest_generate_tests"_n);
     if (!hooks::only_ours(hook) || !chain_is_plain(collector_)) return false;
     object module_node = py::borrow(collector_);
-    while (in_class_ && !py::is_none(module_node) &&
-           !py::is_instance(module_node, py::global<"python", "Module">())) {
+    while (in_class_ && !py::is_none(module_node) && !py::is_instance(module_node, py::global<"python", "Module">())) {
         if (py::has(obj_of(module_node), "pytest_generate_tests"_n)) return false;
         module_node = nodes::parent_of(module_node);
     }
@@ -78,7 +78,8 @@ bool Siblings::find() {
     if (!node || !holds_plain_functions(collector_)) return false;
     handle session = nodes::field(node, nodes::kSession);
     for (nodes::Field which : {nodes::kConfig, nodes::kPath})
-        if (!nodes::field(node, which).is_valid() || !nodes::reads_field(Py_TYPE(collector_.ptr()), which)) return false;
+        if (!nodes::field(node, which).is_valid() || !nodes::reads_field(Py_TYPE(collector_.ptr()), which))
+            return false;
     handle obj = nodes::field(node, nodes::kObj);
     in_class_ = PyType_Check(obj.ptr());
     names_ = in_class_ ? nullptr : PyModule_GetDict(obj.ptr());

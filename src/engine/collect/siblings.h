@@ -1,9 +1,10 @@
 #pragma once
-// The quickest way to items: what the functions of one module or class have in common is found once, and each function costs
-// an object and a look at its code.
+// The quickest way to items: what the functions of one module or class have in common is found once, and each function
+// costs an object and a look at its code.
 //
-// It is taken for functions without attributes (marks are such) where `plain_function.h` allows native items and nobody could
-// parametrize. Functions with the same argument names share one FuncFixtureInfo until Python asks an item for its own.
+// It is taken for functions without attributes (marks are such) where `plain_function.h` allows native items and nobody
+// could parametrize. Functions with the same argument names share one FuncFixtureInfo until Python asks an item for its
+// own.
 
 #include <vector>
 

@@ -57,7 +57,8 @@ private:
     }
 
     bool is_sibling_of_last(handle test) {
-        return shown_.size() > 1 && is_plain(test) && nodes::field(nodes::as_node(test), nodes::kParent).is(shown_[shown_.size() - 2]);
+        return shown_.size() > 1 && is_plain(test) &&
+               nodes::field(nodes::as_node(test), nodes::kParent).is(shown_[shown_.size() - 2]);
     }
 
     /// Whether a node is shown as the engine shows it.
@@ -75,7 +76,8 @@ private:
     static std::vector<object> chain_of(handle test) {
         std::vector<object> chain;
         object nodes = to_list(call_method(test, "listchain"_n));
-        for (Py_ssize_t i = 1; i < PyList_GET_SIZE(nodes.ptr()); ++i) chain.push_back(borrow(PyList_GET_ITEM(nodes.ptr(), i)));
+        for (Py_ssize_t i = 1; i < PyList_GET_SIZE(nodes.ptr()); ++i)
+            chain.push_back(borrow(PyList_GET_ITEM(nodes.ptr(), i)));
         return chain;
     }
 

@@ -13,10 +13,10 @@ using namespace py;
 
 constexpr std::size_t kEnough = 1 << 16;
 
-py::ShortCut g_lines_together{
-    "terminal.lines_together",
-    "ASCII lines of a listing are written many at a time. A looker has put a file of its own under the TerminalWriter, or "
-    "replaced one of its methods."};
+py::ShortCut g_lines_together{"terminal.lines_together",
+                              "ASCII lines of a listing are written many at a time. A looker has put a file of its own "
+                              "under the TerminalWriter, or "
+                              "replaced one of its methods."};
 
 std::array<nodes::OurMethod, 4> g_methods;  // constants: the engine's own functions
 

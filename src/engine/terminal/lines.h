@@ -7,7 +7,8 @@
 
 namespace fastest::terminal {
 
-/// Short cut: while the writer and its file are Python's and the engine's own, ASCII lines are put together and written at once.
+/// Short cut: while the writer and its file are Python's and the engine's own, ASCII lines are put together and written
+/// at once.
 class Lines {
 public:
     explicit Lines(py::handle writer);
