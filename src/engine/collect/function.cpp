@@ -3,6 +3,7 @@
 #include "engine/collect/plain_function.h"
 #include "engine/collect/python_nodes.h"
 #include "engine/fixtures/closure.h"
+#include "engine/collect/test_call.h"
 #include "engine/nodes/node.h"
 #include "engine/py/error.h"
 
@@ -225,6 +226,7 @@ void define_function(py::Module& m) {
         .def("setup", "self", refuse_to_run)
         .make();
     remember_function_methods(function);
+    remember_test_methods(function);
 }
 
 }  // namespace fastest::collect

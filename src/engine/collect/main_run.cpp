@@ -117,51 +117,6 @@ object main_protocol(Args a) {
     return py::none();
 }
 
-// --- the loop -----------------------------------------------------------------------------------------------------
-
-/// Where the loop gets its items from: here the session's list, which hooks may change while it runs.
-class ItemSource {
-public:
-    explicit ItemSource(handle session) : session_(session), items_(py::get(session, "items"_n)) {}
-    /// Goes to the next item; false at the end.
-    bool advance() {
-        if (index_ >= py::length(items_)) return false;
-        item = py::item(items_, py::integer(index_++));
-        object now = py::get(session_, "items"_n);
-        next = index_ < py::length(now) ? py::item(now, py::integer(index_)) : py::none();
-        return true;
-    }
-    object item, next;
-
-private:
-    handle session_;
-    object items_;
-    Py_ssize_t index_ = 0;
-};
-
-[[noreturn]] void stop(handle session, handle class_name, handle reason) {
-    py::raise_exception(py::call(py::get(session, class_name), reason));
-}
-
-object run_test_loop(Args a) {
-    handle session = a[0];
-    object failed = py::get(session, "testsfailed"_n);
-    object option = py::get(py::get(session, "config"_n), "option"_n);
-    if (py::truth(failed) && !py::truth(py::get(option, "continue_on_collection_errors"_n))) {
-        bool one = py::equal(failed, py::integer(1));
-        stop(session, "Interrupted"_n, py::strcat(failed, " error", one ? "" : "s", " during collection"));
-    }
-    if (py::truth(py::get(option, "collectonly"_n))) return py::boolean(true);
-    ItemSource source(session);
-    while (source.advance()) {
-        object hook = hook_of(py::get(source.item, "config"_n), "pytest_runtest_protocol"_n);
-        py::call_named<"item", "nextitem">(hook, source.item, source.next);
-        if (object reason = py::get(session, "shouldfail"_n); py::truth(reason)) stop(session, "Failed"_n, reason);
-        if (object reason = py::get(session, "shouldstop"_n); py::truth(reason)) stop(session, "Interrupted"_n, reason);
-    }
-    return py::boolean(true);
-}
-
 }  // namespace
 
 void define_main(py::Module& m) {
@@ -175,7 +130,6 @@ void define_main(py::Module& m) {
         py::call_method(a[0], "perform_collect"_n);
         return py::none();
     });
-    m.def("pytest_runtestloop", "session", run_test_loop);
 }
 
 }  // namespace fastest::collect

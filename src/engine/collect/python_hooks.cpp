@@ -1,6 +1,8 @@
 // The hook implementations of `_pytest.python`: what becomes a module, a class, a function, and the call of a test.
 
 #include "engine/collect/python_nodes.h"
+#include "engine/collect/test_call.h"
+#include "engine/hooks/quiet.h"
 #include "engine/collect/scan.h"
 #include "engine/fixtures/closure.h"
 #include "engine/nodes/warn.h"
@@ -124,16 +126,19 @@ object call_with_fixtures(handle item, handle function) {
         PyObject_Vectorcall(function.ptr(), arguments.data() + 1, PY_VECTORCALL_ARGUMENTS_OFFSET, names.ptr()));
 }
 
-object pyfunc_call(Args a) {
-    handle item = a[0];
+void run_function(handle item) {
     object function = py::get(item, "obj"_n);
     if (is_async(function)) fail_as_async(item);
     object result = call_with_fixtures(item, function);
-    if (py::is_none(result)) return py::boolean(true);
+    if (py::is_none(result)) return;
     if (py::has(result, "__await__"_n) || py::has(result, "__aiter__"_n))
         fail_as_async(item);
     else
         warn_of_result(item, result);
+}
+
+object pyfunc_call(Args a) {
+    run_function(a[0]);
     return py::boolean(true);
 }
 
@@ -230,12 +235,14 @@ object make_function_items(handle collector, handle name, handle given) {
     return py::to_list(py::call_method(collector, "_genfunctions"_n, name, obj));
 }
 
+void call_test(handle item) { run_function(item); }
+
 void define_python_hooks(py::Module& m) {
     m.def("pytest_addoption", "parser", addoption);
     m.def("pytest_configure", "config", configure);
     m.def("pytest_generate_tests", "metafunc", generate_tests);
     m.def("async_fail", "nodeid", async_fail);
-    m.hook("pytest_pyfunc_call", "pyfuncitem", pyfunc_call, {.trylast = true});
+    hooks::plays_quietly(m.hook("pytest_pyfunc_call", "pyfuncitem", pyfunc_call, {.trylast = true}), hooks::idle_part);
     m.def("pytest_collect_file", "file_path, parent", collect_file);
     m.def("pytest_collect_directory", "path, parent", collect_directory);
     m.def("path_matches_patterns", "path, patterns", [](Args a) { return path_matches(a[0], a[1]); });

@@ -34,12 +34,32 @@ object from_call(Args a) {
     return timed_call(a[0], a[2], a[3], [&] { return call(a[1]); });
 }
 
+/// Whether this is the function of this name of the module `time`.
+bool is_clock(handle value, std::string_view name) {
+    if (!value.is_valid() || !PyCFunction_CheckExact(value.ptr())) return false;
+    const PyMethodDef* definition = reinterpret_cast<PyCFunctionObject*>(value.ptr())->m_ml;
+    handle module = reinterpret_cast<PyCFunctionObject*>(value.ptr())->m_module;
+    return name == definition->ml_name && module.is_valid() && equal(module, "time"_n);
+}
+
 }  // namespace
 
 Instant Instant::now() {
     handle timing = module_of<"_pytest.timing">();
     object wall = call(get(timing, "time"_n));
     return {wall, call(get(timing, "perf_counter"_n))};
+}
+
+bool timing_is_ours() {
+    handle table = PyModule_GetDict(module_of<"_pytest.timing">().ptr());
+    return is_clock(dict_get(table, "time"_n), "time") && is_clock(dict_get(table, "perf_counter"_n), "perf_counter");
+}
+
+object excinfo_of(nb::python_error& error, handle reraise) {
+    object exception = borrow(error.value());
+    if (!is_none(reraise) && is_instance(exception, reraise)) throw error;
+    ensure_traceback(exception, "_pytest.runner", "from_call");
+    return call_method(known<"_pytest._code.code", "ExceptionInfo">(), "from_exception"_n, exception);
 }
 
 object make_call_info(handle cls, handle result, handle excinfo, handle start, handle stop, handle duration, handle when) {

@@ -13,6 +13,12 @@ struct Instant {
     static Instant now();
 };
 
+/// Whether the clocks of `_pytest.timing` are the ones that it has from the start.
+bool timing_is_ours();
+
+/// The ExceptionInfo of what a phase raised. Errors that are instances of `reraise` (a type, a tuple or None) are thrown.
+object excinfo_of(nb::python_error& error, handle reraise);
+
 /// A new CallInfo of this class. `result` and `excinfo` may be None.
 object make_call_info(handle cls, handle result, handle excinfo, handle start, handle stop, handle duration, handle when);
 
@@ -24,10 +30,7 @@ object timed_call(handle cls, handle when, handle reraise, F&& body) {
     try {
         result = body();
     } catch (nb::python_error& error) {
-        object exception = borrow(error.value());
-        if (!is_none(reraise) && is_instance(exception, reraise)) throw;
-        ensure_traceback(exception, "_pytest.runner", "from_call");
-        excinfo = call_method(known<"_pytest._code.code", "ExceptionInfo">(), "from_exception"_n, exception);
+        excinfo = excinfo_of(error, reraise);
     }
     Instant stop = Instant::now();
     object duration = check(PyNumber_Subtract(stop.precise.ptr(), start.precise.ptr()));

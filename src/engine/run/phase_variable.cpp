@@ -1,5 +1,7 @@
 #include "engine/run/phase_variable.h"
 
+#include "os/environment.h"
+
 namespace fastest::run {
 namespace {
 
@@ -10,11 +12,38 @@ handle variable_bytes() {
     return bytes;
 }
 
+/// The process's variable, as every session of the process sees it.
+fastest::os::EnvironmentVariable& process_variable() {
+    static auto* variable = new fastest::os::EnvironmentVariable("PYTEST_CURRENT_TEST");
+    return *variable;
+}
+
 /// Whether this method of `os.environ` is the standard library's own.
 bool is_original(handle environ, handle os, handle method) {
-    object function = try_get(class_of(environ), method);
+    handle function = _PyType_Lookup(Py_TYPE(environ.ptr()), method.ptr());
     return function.is_valid() && PyFunction_Check(function.ptr()) &&
            PyFunction_GetGlobals(function.ptr()) == PyModule_GetDict(os.ptr());
+}
+
+/// Whether a function of `os` is the built-in one, which does nothing that the engine cannot do itself.
+bool is_builtin(handle os, handle name, object& function) {
+    function = get(os, name);
+    return PyCFunction_CheckExact(function.ptr());
+}
+
+void put(handle os, handle bytes) {
+    object function;
+    std::string_view value(PyBytes_AS_STRING(bytes.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr())));
+    if (!is_builtin(os, "putenv"_n, function) || !process_variable().set(value)) call(function, variable_bytes(), bytes);
+}
+
+void remove(handle os, handle data) {
+    object function;
+    if (is_builtin(os, "unsetenv"_n, function))
+        process_variable().unset();
+    else
+        call(function, variable_bytes());
+    dict_remove(data, variable_bytes());
 }
 
 /// The dict behind an unpatched `os.environ` on POSIX; null for anything else.
@@ -30,16 +59,28 @@ object plain_data(handle os, handle environ, handle method) {
 
 }  // namespace
 
-void announce_phase(handle item, std::string_view phase) {
-    object value = strcat(get(item, "nodeid"_n), " (", phase, ")");
+void announce_phase(handle item, std::string_view phase) { announce_phase(item, get(item, "nodeid"_n), str(phase)); }
+
+void announce_phase(handle, handle nodeid, handle phase) {
+    object value = strcat(nodeid, " (", phase, ")");
     if (PyUnicode_FindChar(value.ptr(), 0, 0, PyUnicode_GET_LENGTH(value.ptr()), 1) >= 0)
         value = call_method(value, "replace"_n, check(PyUnicode_FromOrdinal(0)), str("(null)"));
     object os = borrow(module_of<"os">()), environ = get(os, "environ"_n);
     object data = plain_data(os, environ, "__setitem__"_n);
     if (!data.is_valid()) return set_item(environ, variable(), value);
     object bytes = check(PyUnicode_EncodeFSDefault(value.ptr()));
-    call(get(os, "putenv"_n), variable_bytes(), bytes);
+    put(os, bytes);
     dict_set(data, variable_bytes(), bytes);
+}
+
+void drop_phase() {
+    object os = borrow(module_of<"os">()), environ = get(os, "environ"_n);
+    object data = plain_data(os, environ, "__delitem__"_n);
+    if (!data.is_valid()) {
+        call_method(environ, "pop"_n, variable(), Py_None);
+        return;
+    }
+    if (contains(data, variable_bytes())) remove(os, data);
 }
 
 void retract_phase() {
@@ -50,8 +91,7 @@ void retract_phase() {
         return;
     }
     if (!contains(data, variable_bytes())) raise_exception(call(handle(PyExc_KeyError), variable()));
-    call(get(os, "unsetenv"_n), variable_bytes());
-    dict_remove(data, variable_bytes());
+    remove(os, data);
 }
 
 }  // namespace fastest::run

@@ -2,24 +2,27 @@
 // outcome becomes a report.
 
 #include "engine/hooks/native_caller.h"
+#include "engine/hooks/quiet.h"
 #include "engine/py/collector.h"
 #include "engine/py/short_cut.h"
 #include "engine/run/call_info.h"
 #include "engine/run/collect_report.h"
 #include "engine/run/phase_variable.h"
 #include "engine/run/durations.h"
+#include "engine/run/runner.h"
 #include "engine/run/setup_state.h"
 
 namespace fastest::run {
-namespace {
-
-// --- one phase ----------------------------------------------------------------------------------
 
 object reraised(handle config) {
     handle exit = known<"_pytest.outcomes", "Exit">();
     if (truth(call_method(config, "getoption"_n, "usepdb"_n, Py_False))) return tuple_of(exit);
     return tuple_of(exit, handle(PyExc_KeyboardInterrupt));
 }
+
+namespace {
+
+// --- one phase ----------------------------------------------------------------------------------
 
 object hook_of_phase(handle hooks, handle when) {
     if (equal(when, "setup"_n)) return get(hooks, "pytest_runtest_setup"_n);
@@ -45,8 +48,7 @@ void keep_from_collector(handle report) {
 /// Arguments: item, when, log, **kwds.
 object call_and_report(Args a) {
     handle item = a[0], when = a[1], keywords = a[3];
-    object relay = get(item, "ihook"_n);
-    object hook = hook_of_phase(relay, when);
+    object hook = hook_of_phase(get(item, "ihook"_n), when);
     object info = timed_call(global<"runner", "CallInfo">(), when, reraised(get(item, "config"_n)), [&] {
         if (!PyDict_GET_SIZE(keywords.ptr())) return call_named<"item">(hook, item);
         object given = new_dict();
@@ -54,13 +56,7 @@ object call_and_report(Args a) {
         check(PyDict_Update(given.ptr(), keywords.ptr()));
         return call_ex(hook, check(PyTuple_New(0)), given);
     });
-    object make = get(relay, "pytest_runtest_makereport"_n), log = get(relay, "pytest_runtest_logreport"_n);
-    object report = call_named<"item", "call">(make, item, info);
-    if (truth(a[2])) call_named<"report">(log, report);
-    if (g_untracked_reports.take(hooks::only_ours(make) && hooks::only_ours(log))) keep_from_collector(report);
-    if (is_interactive(info, report))
-        call_named<"node", "call", "report">(get(relay, "pytest_exception_interact"_n), item, info, report);
-    return report;
+    return report_phase(item, info, truth(a[2]));
 }
 
 // --- one item -----------------------------------------------------------------------------------
@@ -69,18 +65,17 @@ object option(handle item, handle name) { return call_method(get(item, "config"_
 
 /// Set-up, call if that passed, teardown. Gives the reports.
 object run_phases(handle item, handle log, handle next) {
-    object phase = get(module_of<"_pytest.runner">(), "call_and_report"_n);
-    object report = call(phase, item, "setup"_n, log);
+    object report = run_phase(item, "setup"_n, log);
     object reports = list_of(report);
     if (truth(get(report, "passed"_n))) {
         bool setup_only = truth(option(item, "setuponly"_n));
         if (truth(option(item, "setupshow"_n)))
             call_kw(get(module_of<"_pytest.runner">(), "show_test_item"_n), {item}, {{"add_space"_n, setup_only ? Py_False : Py_True}});
-        if (!setup_only) append(reports, call(phase, item, "call"_n, log));
+        if (!setup_only) append(reports, run_phase(item, "call"_n, log));
     }
     object session = get(item, "session"_n);
     bool stops = truth(get(session, "shouldfail"_n)) || truth(get(session, "shouldstop"_n));
-    append(reports, call_kw(phase, {item, "teardown"_n, log}, {{"nextitem"_n, stops ? handle(Py_None) : next}}));
+    append(reports, run_phase(item, "teardown"_n, log, stops ? handle(Py_None) : next));
     return reports;
 }
 
@@ -140,23 +135,6 @@ object setup_hook(Args a) {
     return none();
 }
 
-void forget_last_error() {
-    static const char* const names[] = {"last_type", "last_value", "last_traceback",
-                                        PY_VERSION_HEX >= 0x030C0000 ? "last_exc" : nullptr};
-    for (const char* name : names) {
-        if (!name || !PySys_GetObject(name)) return;
-        check(PySys_SetObject(name, nullptr));
-    }
-}
-
-void remember_last_error(handle exception) {
-    check(PySys_SetObject("last_type", class_of(exception).ptr()));
-    check(PySys_SetObject("last_value", exception.ptr()));
-    if (PY_VERSION_HEX >= 0x030C0000) check(PySys_SetObject("last_exc", exception.ptr()));
-    object traceback = steal(PyException_GetTraceback(exception.ptr()));
-    check(PySys_SetObject("last_traceback", traceback.is_valid() ? traceback.ptr() : Py_None));
-}
-
 object call_hook(Args a) {
     announce_phase(a[0], "call");
     forget_last_error();
@@ -207,6 +185,47 @@ object sessionfinish_hook(Args a) {
 }
 
 }  // namespace
+
+object report_phase(handle item, handle info, bool log) {
+    object relay = get(item, "ihook"_n);
+    object make = get(relay, "pytest_runtest_makereport"_n), hook = get(relay, "pytest_runtest_logreport"_n);
+    object report = call_named<"item", "call">(make, item, info);
+    if (log) call_named<"report">(hook, report);
+    if (g_untracked_reports.take(hooks::only_ours(make) && hooks::only_ours(hook))) keep_from_collector(report);
+    if (is_interactive(info, report))
+        call_named<"node", "call", "report">(get(relay, "pytest_exception_interact"_n), item, info, report);
+    return report;
+}
+
+object run_phase(handle item, handle when, handle log, handle next) {
+    object phase = get(module_of<"_pytest.runner">(), "call_and_report"_n);
+    if (!next.is_valid()) return call(phase, item, when, log);
+    return call_kw(phase, {item, when, log}, {{"nextitem"_n, next}});
+}
+
+bool runner_is_ours() {
+    handle module = PyModule_GetDict(module_of<"_pytest.runner">().ptr());
+    return dict_get(module, "call_and_report"_n).is(global<"runner", "call_and_report">()) &&
+           dict_get(module, "runtestprotocol"_n).is(global<"runner", "runtestprotocol">());
+}
+
+void forget_last_error() {
+    static const char* const names[] = {"last_type", "last_value", "last_traceback",
+                                        PY_VERSION_HEX >= 0x030C0000 ? "last_exc" : nullptr};
+    for (const char* name : names) {
+        if (!name || !PySys_GetObject(name)) return;
+        check(PySys_SetObject(name, nullptr));
+    }
+}
+
+void remember_last_error(handle exception) {
+    check(PySys_SetObject("last_type", class_of(exception).ptr()));
+    check(PySys_SetObject("last_value", exception.ptr()));
+    if (PY_VERSION_HEX >= 0x030C0000) check(PySys_SetObject("last_exc", exception.ptr()));
+    object traceback = steal(PyException_GetTraceback(exception.ptr()));
+    check(PySys_SetObject("last_traceback", traceback.is_valid() ? traceback.ptr() : Py_None));
+}
+
 }  // namespace fastest::run
 
 FASTEST_MODULE(runner, "_pytest.runner") {
@@ -217,18 +236,18 @@ FASTEST_MODULE(runner, "_pytest.runner") {
     define_collect_report(m);
     m.def("pytest_sessionstart", "session", sessionstart_hook);
     m.def("pytest_sessionfinish", "session", sessionfinish_hook);
-    m.def("pytest_runtest_protocol", "item, nextitem", protocol_hook);
+    hooks::plays_quietly(m.def("pytest_runtest_protocol", "item, nextitem", protocol_hook), hooks::idle_part);
     m.def("runtestprotocol", "item, log=True, nextitem=None", runtest_protocol_of);
     m.def("show_test_item", "item, *, add_space", show_test_item, "Print the item's id and the names of its fixtures.");
-    m.def("pytest_runtest_setup", "item", setup_hook);
-    m.def("pytest_runtest_call", "item", call_hook);
-    m.def("pytest_runtest_teardown", "item, nextitem", teardown_hook);
+    hooks::plays_quietly(m.def("pytest_runtest_setup", "item", setup_hook), hooks::idle_part);
+    hooks::plays_quietly(m.def("pytest_runtest_call", "item", call_hook), hooks::idle_part);
+    hooks::plays_quietly(m.def("pytest_runtest_teardown", "item, nextitem", teardown_hook), hooks::idle_part);
     m.def("_update_current_test_var", "item, when", update_current_test);
-    m.def("pytest_report_teststatus", "report", teststatus_hook);
+    hooks::plays_quietly(m.def("pytest_report_teststatus", "report", teststatus_hook), hooks::idle_part);
     m.def("call_and_report", "item, when, log=True, **kwds", call_and_report);
     m.def("get_reraise_exceptions", "config", [](Args a) { return reraised(a[0]); },
           "The exception types that end the run instead of failing a test.");
     m.def("check_interactive_exception", "call, report", [](Args a) { return boolean(is_interactive(a[0], a[1])); },
           "Whether what was raised is shown to debuggers.");
-    m.def("pytest_runtest_makereport", "item, call", makereport_hook);
+    hooks::plays_quietly(m.def("pytest_runtest_makereport", "item, call", makereport_hook), hooks::idle_part);
 }

@@ -1,5 +1,7 @@
 #include "engine/run/setup_state.h"
 
+#include "engine/nodes/ours.h"
+
 namespace fastest::run {
 namespace {
 
@@ -101,7 +103,58 @@ object teardown_exact(Args a) {
     return none();
 }
 
+nodes::OurMethod g_setup, g_teardown_exact;
+
+/// The dict, if it is one whose entries the engine may read and write itself.
+object plain_stack(handle state) {
+    object stack = stack_of(state);
+    return PyDict_CheckExact(stack.ptr()) ? stack : object();
+}
+
+/// Whether exactly the parents of an item are set up, none of them with an error.
+bool holds_parents_of(handle item, handle stack) {
+    PyObject* entries[64];
+    Py_ssize_t depth = 0;
+    PyObject *node, *entry;
+    for (Py_ssize_t at = 0; PyDict_Next(stack.ptr(), &at, &node, &entry);) {
+        if (depth == std::size(entries) || !PyTuple_CheckExact(entry) || PyTuple_GET_SIZE(entry) != 2 ||
+            PyTuple_GET_ITEM(entry, 1) != Py_None)
+            return false;
+        entries[depth++] = node;
+    }
+    for (object parent = nodes::parent_of(item); !is_none(parent); parent = nodes::parent_of(parent))
+        if (depth == 0 || entries[--depth] != parent.ptr()) return false;
+    return depth == 0;
+}
+
 }  // namespace
+
+bool has_own_setup_state(handle session) {
+    object state = try_get(session, "_setupstate"_n);
+    if (!state.is_valid() || !class_of(state).is(global<"runner", "SetupState">())) return false;
+    PyTypeObject* type = Py_TYPE(state.ptr());
+    object own = dict_of(state);
+    return g_setup.found_in(type) && g_teardown_exact.found_in(type) && !dict_get(own, "setup"_n).is_valid() &&
+           !dict_get(own, "teardown_exact"_n).is_valid();
+}
+
+object push_leaf(handle state, handle item) {
+    object stack = plain_stack(state);
+    if (!stack.is_valid() || !holds_parents_of(item, stack)) return {};
+    object finalizers = list_of(get(item, "teardown"_n));
+    dict_set(stack, item, tuple_of(finalizers, Py_None));
+    return finalizers;
+}
+
+bool pop_leaf(handle state, handle item, handle next, handle finalizers) {
+    if (is_none(next) || !nodes::parent_of(next).is(nodes::parent_of(item)) || length(finalizers) != 1) return false;
+    object stack = plain_stack(state);
+    if (!stack.is_valid()) return false;
+    object entry = dict_get(stack, item);
+    if (!entry.is_valid() || !PyTuple_CheckExact(entry.ptr()) || PyTuple_GET_ITEM(entry.ptr(), 0) != finalizers.ptr())
+        return false;
+    return dict_remove(stack, item);
+}
 
 void define_setup_state(Module& m) {
     m.cls("SetupState")
@@ -117,6 +170,8 @@ void define_setup_state(Module& m) {
         .def("teardown_exact", "self, nextitem", teardown_exact,
              "Tear down all nodes that the next item does not need; all of them if it is None.")
         .make();
+    g_setup.remember(m.get("SetupState"), "setup");
+    g_teardown_exact.remember(m.get("SetupState"), "teardown_exact");
 }
 
 }  // namespace fastest::run

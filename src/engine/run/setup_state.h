@@ -6,6 +6,14 @@
 
 namespace fastest::run {
 
+/// Whether the session's SetupState is the engine's, unpatched.
+bool has_own_setup_state(handle session);
+/// Puts an item without a set-up of its own on top of its parents. Gives its list of finalizers; null, with nothing changed,
+/// when more is to be set up or a parent has failed.
+object push_leaf(handle state, handle item);
+/// Takes that item away again when nothing else ends with it. False, with nothing changed, when more is to be torn down.
+bool pop_leaf(handle state, handle item, handle next, handle finalizers);
+
 void define_setup_state(Module& m);
 
 }  // namespace fastest::run

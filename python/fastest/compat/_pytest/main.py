@@ -2,6 +2,7 @@
 
 from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import main as _main_room
+from fastest._engine import test_loop as _test_loop
 
 from _pytest import nodes
 from _pytest.pathlib import absolutepath
@@ -27,7 +28,7 @@ wrap_session = _main_room.wrap_session
 pytest_cmdline_main = _main_room.pytest_cmdline_main
 _main = _main_room._main
 pytest_collection = _main_room.pytest_collection
-pytest_runtestloop = _main_room.pytest_runtestloop
+pytest_runtestloop = _test_loop.pytest_runtestloop
 _in_venv = _main_room._in_venv
 pytest_ignore_collect = _main_room.pytest_ignore_collect
 pytest_collect_directory = _main_room.pytest_collect_directory

@@ -1,0 +1,37 @@
+#include "engine/hooks/quiet.h"
+
+#include <unordered_map>
+
+namespace fastest::hooks {
+
+using namespace py::literals;
+
+namespace {
+
+/// Filled while namespaces are made, constant afterwards.
+std::unordered_map<const py::FunctionSpec*, MakeQuietPart>& parts() {
+    static auto* table = new std::unordered_map<const py::FunctionSpec*, MakeQuietPart>;
+    return *table;
+}
+
+}  // namespace
+
+handle name_of(Phase phase) {
+    switch (phase) {
+        case Phase::kSetup: return "setup"_n;
+        case Phase::kCall: return "call"_n;
+        default: return "teardown"_n;
+    }
+}
+
+void plays_quietly(handle function, MakeQuietPart make) { parts()[&py::function_spec(function)] = make; }
+
+MakeQuietPart quiet_part_of(handle function) {
+    if (!py::is_native_function(function)) return nullptr;
+    auto found = parts().find(&py::function_spec(function));
+    return found == parts().end() ? nullptr : found->second;
+}
+
+std::unique_ptr<QuietPart> idle_part(handle, QuietRun&) { return std::make_unique<QuietPart>(); }
+
+}  // namespace fastest::hooks
