@@ -44,6 +44,13 @@ bool is_open(int fd) {
     return ::fstat(fd, &status) == 0;
 }
 
+OpenFile open_file(int fd) {
+    struct stat status{};
+    if (::fstat(fd, &status) != 0) return {};
+    return {static_cast<unsigned long long>(status.st_dev), static_cast<unsigned long long>(status.st_ino),
+            static_cast<long long>(status.st_size)};
+}
+
 bool is_terminal(int fd) { return ::isatty(fd) == 1; }
 
 int duplicate(int fd) { return result(::fcntl(fd, F_DUPFD_CLOEXEC, 0)); }

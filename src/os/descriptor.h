@@ -8,6 +8,14 @@ namespace fastest::os {
 
 bool is_open(int fd);
 bool is_terminal(int fd);
+/// Which file a descriptor refers to, and how long that is. All zero for a closed one.
+struct OpenFile {
+    unsigned long long device = 0, number = 0;
+    long long size = 0;
+
+    bool same_file(const OpenFile& other) const { return device == other.device && number == other.number; }
+};
+OpenFile open_file(int fd);
 /// A new descriptor of the same open file, not inherited by child processes.
 int duplicate(int fd);
 /// Makes `to` refer to the open file of `from`, inherited by child processes.

@@ -1,3 +1,4 @@
+#include "engine/hooks/quiet.h"
 #include "engine/run/known.h"
 
 namespace fastest::builtin {
@@ -92,6 +93,12 @@ Generator around_protocol(OwnedArgs a) {
     co_return co_yield none();
 }
 
+/// Without a timeout there is nothing to do.
+std::unique_ptr<hooks::QuietPart> quiet_timeout(handle plugin, hooks::QuietRun& run) {
+    if (to_double(timeout_of(get(run.session(), "config"_n))) > 0) return nullptr;
+    return hooks::idle_part(plugin, run);
+}
+
 object cancel(Args) {
     call_method(module(), "cancel_dump_traceback_later"_n);
     return none();
@@ -110,7 +117,7 @@ FASTEST_MODULE(faulthandler, "_pytest.faulthandler") {
     m.def("get_stderr_fileno", "", stderr_fd);
     m.def("get_timeout_config_value", "config", [](Args a) { return timeout_of(a[0]); });
     m.def("get_exit_on_timeout_config_value", "config", [](Args a) { return exits_on_timeout(a[0]); });
-    m.wrapper("pytest_runtest_protocol", "item", around_protocol, {.trylast = true});
+    fastest::hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", around_protocol, {.trylast = true}), quiet_timeout);
     m.hook("pytest_enter_pdb", "", cancel, {.tryfirst = true});
     m.hook("pytest_exception_interact", "", cancel, {.tryfirst = true});
 }

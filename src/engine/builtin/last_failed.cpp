@@ -1,6 +1,7 @@
 // --lf and --ff.
 
 #include "engine/builtin/cache.h"
+#include "engine/hooks/quiet.h"
 
 namespace fastest::builtin {
 
@@ -63,6 +64,23 @@ object logreport(Args a) {
     if (call_passed || has_outcome(report, "skipped"_n)) forget(failed, get(report, "id"_n));
     else if (has_outcome(report, "failed"_n)) set_item(failed, get(report, "id"_n), Py_True);
     return none();
+}
+
+class QuietLastFailed final : public hooks::QuietPart {
+public:
+    explicit QuietLastFailed(handle plugin) : plugin_(plugin) {}
+    void passed(const hooks::PhasePassed& event) override {
+        if (event.phase != hooks::Phase::kCall) return;
+        object failed = get(plugin_, "lastfailed"_n);
+        if (length(failed)) forget(failed, get(event.item, "id"_n));
+    }
+
+private:
+    handle plugin_;
+};
+
+std::unique_ptr<hooks::QuietPart> quiet_last_failed(handle plugin, hooks::QuietRun&) {
+    return std::make_unique<QuietLastFailed>(plugin);
 }
 
 object collectreport(Args a) {
@@ -212,6 +230,7 @@ void define_last_failed(Module& m) {
         .wrapper("pytest_collection_modifyitems", "self, config, items", modify_items, {.tryfirst = true})
         .def("pytest_sessionfinish", "self, session", session_finish)
         .make();
+    hooks::plays_quietly(get(m.get("LFPlugin"), "pytest_runtest_logreport"_n), quiet_last_failed);
 }
 
 }  // namespace fastest::builtin

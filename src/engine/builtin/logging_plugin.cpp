@@ -9,6 +9,7 @@
 
 #include "engine/builtin/log_catching.h"
 #include "engine/builtin/logging_options.h"
+#include "engine/hooks/quiet.h"
 #include "engine/py/pathlib_path.h"
 
 namespace fastest::builtin {
@@ -288,6 +289,47 @@ py::Generator phase(object self, object item, object when) {
     co_return py::none();  // wrappers outside of it get no results of the phase
 }
 
+/// As long as `logging` is not imported, what would be attached stays noted from one phase to the next.
+class QuietLogging final : public hooks::QuietPart {
+public:
+    explicit QuietLogging(handle plugin) : plugin_(plugin) {}
+
+    bool needs(handle, hooks::Phase) override { return is_ready(plugin_); }
+
+    void enter(handle item, hooks::Phase phase) override {
+        handle when = hooks::name_of(phase);
+        if (standing_)
+            py::set(plugin_, "_phase"_n, py::tuple_of(item, when));
+        else
+            begin_phase(plugin_, item, when);
+    }
+
+    void leave(handle item, hooks::Phase phase, bool) override {
+        standing_ = !is_ready(plugin_);
+        if (standing_) return;
+        end_phase(plugin_, item, hooks::name_of(phase));
+        if (phase == hooks::Phase::kTeardown) forget_records(plugin_, item);
+    }
+
+    void settle() override {
+        if (!standing_) return;
+        standing_ = false;
+        py::set(plugin_, "_phase"_n, Py_None);
+        close_context(plugin_);
+        close_context(plugin_);
+    }
+
+private:
+    handle plugin_;
+    bool standing_ = false;
+};
+
+/// Live logs write between the phases.
+std::unique_ptr<hooks::QuietPart> quiet_logging(handle plugin, hooks::QuietRun&) {
+    if (py::truth(py::call_method(plugin, "_log_cli_enabled"_n))) return nullptr;
+    return std::make_unique<QuietLogging>(plugin);
+}
+
 template <py::FixedString When>
 py::Generator phase_hook(py::OwnedArgs a) {
     return phase(py::borrow(a[0]), py::borrow(a[1]), py::borrow(py::operator""_n<When>()));
@@ -351,6 +393,10 @@ FASTEST_MODULE(logging_plugin, "_pytest.logging") {
         .hook("pytest_unconfigure", "self", &unconfigure)
         .doc("Captures logs, writes the log file and shows live logs.")
         .make();
+    object plugin_class = m.get("LoggingPlugin");
+    for (const char* name : {"pytest_runtest_logstart", "pytest_runtest_logreport", "pytest_runtest_setup", "pytest_runtest_call",
+                             "pytest_runtest_teardown", "pytest_runtest_logfinish"})
+        hooks::plays_quietly(py::get(plugin_class, py::str(name)), quiet_logging);
     m.hook("pytest_configure", "config", &configure, {.trylast = true});
 }
 

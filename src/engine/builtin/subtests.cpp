@@ -2,6 +2,7 @@
 // that contains it fails when its own report is judged.
 
 #include "engine/run/collect_report.h"
+#include "engine/hooks/quiet.h"
 #include "engine/run/known.h"
 
 namespace fastest::builtin {
@@ -324,6 +325,22 @@ object teststatus(Args a) {
     return none();
 }
 
+/// Reports of tests with failed subtests are changed by `teststatus`.
+class QuietSubtests final : public hooks::QuietPart {
+public:
+    explicit QuietSubtests(handle counts) : counts_(borrow(counts)) {}
+    bool wants_report(handle item, hooks::Phase phase) override {
+        return phase == hooks::Phase::kCall && length(counts_) && contains(counts_, get(item, "id"_n));
+    }
+
+private:
+    object counts_;
+};
+
+std::unique_ptr<hooks::QuietPart> quiet_subtests(handle, hooks::QuietRun& run) {
+    return std::make_unique<QuietSubtests>(failure_counts(get(run.session(), "config"_n)));
+}
+
 void define_reports(Module& m) {
     m.cls("SubtestContext")
         .doc("What `Subtests.test` was called with, as shown in the report.")
@@ -376,5 +393,5 @@ FASTEST_MODULE(subtests, "_pytest.subtests") {
     m.def("pytest_report_to_serializable", "report", to_serializable);
     m.def("pytest_report_from_serializable", "data", from_serializable);
     m.def("pytest_configure", "config", configure);
-    m.hook("pytest_report_teststatus", "report, config", teststatus, {.tryfirst = true});
+    fastest::hooks::plays_quietly(m.hook("pytest_report_teststatus", "report, config", teststatus, {.tryfirst = true}), quiet_subtests);
 }

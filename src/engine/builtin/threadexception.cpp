@@ -82,6 +82,10 @@ object configure(Args a) {
     return none();
 }
 
+std::unique_ptr<hooks::QuietPart> quiet_phase_end(handle, hooks::QuietRun& run) {
+    return quiet_queue(run, queue_key(), "_pytest.threadexception");
+}
+
 object phase_end(Args a) {
     collect(get(a[0], "config"_n));
     return none();
@@ -101,7 +105,6 @@ FASTEST_MODULE(threadexception, "_pytest.threadexception") {
     m.def("cleanup", "*, config, prev_hook", cleanup);
     m.def("thread_exception_hook", "args, /, *, append", thread_exception_hook);
     m.def("pytest_configure", "config", configure);
-    m.hook("pytest_runtest_setup", "item", phase_end, {.trylast = true});
-    m.hook("pytest_runtest_call", "item", phase_end, {.trylast = true});
-    m.hook("pytest_runtest_teardown", "item", phase_end, {.trylast = true});
+    for (const char* phase : {"pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown"})
+        fastest::hooks::plays_quietly(m.hook(phase, "item", phase_end, {.trylast = true}), quiet_phase_end);
 }

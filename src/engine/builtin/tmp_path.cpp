@@ -1,5 +1,6 @@
 // Temporary directories of tests: the factory, the fixture's two halves, and which directories are kept.
 
+#include "engine/hooks/quiet.h"
 #include "engine/nodes/node.h"
 #include "engine/py/fork.h"
 #include "engine/py/pathlib_path.h"
@@ -282,6 +283,18 @@ Generator keep_result(OwnedArgs a) {
     co_return report;
 }
 
+class QuietResults final : public hooks::QuietPart {
+public:
+    bool wants_report(handle item, hooks::Phase phase) override {
+        if (!nodes::has_stash(item)) return false;
+        object results = call_method(nodes::stash_of(item), "setdefault"_n, own("tmppath_result_key"_n), new_dict());
+        set_item(results, hooks::name_of(phase), Py_True);
+        return false;
+    }
+};
+
+std::unique_ptr<hooks::QuietPart> quiet_results(handle, hooks::QuietRun&) { return std::make_unique<QuietResults>(); }
+
 void define_factory(Module& m) {
     m.cls("TempPathFactory")
         .dataclass("_given_basetemp, _trace, _basetemp, _retention_count, _retention_policy", {.init = false})
@@ -309,7 +322,7 @@ FASTEST_MODULE(tmpdir, "_pytest.tmpdir") {
     m.def("pytest_addoption", "parser", add_options);
     m.def("pytest_configure", "config", configure);
     m.def("pytest_sessionfinish", "session, exitstatus", session_finish);
-    m.wrapper("pytest_runtest_makereport", "item, call", keep_result, {.tryfirst = true});
+    hooks::plays_quietly(m.wrapper("pytest_runtest_makereport", "item, call", keep_result, {.tryfirst = true}), quiet_results);
 }
 
 }  // namespace

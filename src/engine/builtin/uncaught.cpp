@@ -7,6 +7,25 @@ void warn_of_queued(handle queue, const char* module) {
     if (length(queue)) call(lookup(module, "warn_of"_n), queue);
 }
 
+namespace {
+
+class QuietQueue final : public hooks::QuietPart {
+public:
+    QuietQueue(handle queue, const char* module) : queue_(borrow(queue)), module_(module) {}
+    bool needs(handle, hooks::Phase) override { return length(queue_) > 0; }
+    void after(handle, hooks::Phase) override { warn_of_queued(queue_, module_); }
+
+private:
+    object queue_;
+    const char* module_;
+};
+
+}  // namespace
+
+std::unique_ptr<hooks::QuietPart> quiet_queue(hooks::QuietRun& run, handle key, const char* module) {
+    return std::make_unique<QuietQueue>(queue_of(get(run.session(), "config"_n), key), module);
+}
+
 UncaughtTexts uncaught_texts(const std::string& summary, handle type, handle value, handle traceback, handle source) {
     object lines = call(lookup("traceback", "format_exception"_n), type, value, traceback);
     object shown = call_method(""_n, "join"_n, lines);

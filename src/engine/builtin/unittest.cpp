@@ -3,6 +3,7 @@
 
 #include "engine/builtin/twisted.h"
 #include "engine/builtin/unittest_case.h"
+#include "engine/hooks/quiet.h"
 
 namespace fastest::builtin {
 namespace {
@@ -257,6 +258,14 @@ Generator around_protocol(OwnedArgs) {
     co_return co_yield none();
 }
 
+/// Only old versions of trial need the general path.
+class QuietTrial final : public hooks::QuietPart {
+public:
+    bool plain(handle) override { return twisted_major() == 0; }
+};
+
+std::unique_ptr<hooks::QuietPart> quiet_trial(handle, hooks::QuietRun&) { return std::make_unique<QuietTrial>(); }
+
 void define_test_case_function(Module& m) {
     m.cls("TestCaseFunction", {function_class()})
         .attr("nofuncargs", Py_True)
@@ -295,6 +304,6 @@ FASTEST_MODULE(unittest, "_pytest.unittest") {
         declare_reporter(global<"unittest", "TestCaseFunction">());
         return none();
     });
-    m.hook("pytest_runtest_makereport", "item, call", makereport, {.tryfirst = true});
-    m.wrapper("pytest_runtest_protocol", "item", around_protocol);
+    fastest::hooks::plays_quietly(m.hook("pytest_runtest_makereport", "item, call", makereport, {.tryfirst = true}), fastest::hooks::idle_part);
+    fastest::hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", around_protocol), quiet_trial);
 }

@@ -76,6 +76,10 @@ object unconfigure(Args a) {
     return none();
 }
 
+std::unique_ptr<hooks::QuietPart> quiet_phase_end(handle, hooks::QuietRun& run) {
+    return quiet_queue(run, queue_key(), "_pytest.unraisableexception");
+}
+
 object phase_end(Args a) {
     collect(get(a[0], "config"_n));
     return none();
@@ -98,7 +102,6 @@ FASTEST_MODULE(unraisableexception, "_pytest.unraisableexception") {
     m.def("unraisable_hook", "unraisable, /, *, append", unraisable_hook);
     m.def("pytest_configure", "config", configure);
     m.def("pytest_unconfigure", "config", unconfigure);
-    m.hook("pytest_runtest_setup", "item", phase_end, {.trylast = true});
-    m.hook("pytest_runtest_call", "item", phase_end, {.trylast = true});
-    m.hook("pytest_runtest_teardown", "item", phase_end, {.trylast = true});
+    for (const char* phase : {"pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown"})
+        fastest::hooks::plays_quietly(m.hook(phase, "item", phase_end, {.trylast = true}), quiet_phase_end);
 }

@@ -5,7 +5,8 @@
 
 #include <optional>
 
-#include "engine/py/module.h"
+#include "engine/hooks/quiet.h"
+#include "engine/run/skip_marks.h"
 
 namespace fastest::builtin {
 
@@ -127,10 +128,19 @@ public:
         catch_.leave();
     }
 
+    bool is_empty() const { return py::is_none(catch_.log()) || !PyList_GET_SIZE(catch_.log().ptr()); }
+    const CatchWarnings& caught() const { return catch_; }
+    /// What is recorded from now on belongs to another item.
+    void go_on_with(handle item) {
+        item_ = py::borrow(item);
+        ihook_ = object();
+    }
+
 private:
     void report() {
         handle log = catch_.log();
-        if (py::is_none(log) || !PyList_GET_SIZE(log.ptr())) return;
+        if (is_empty()) return;
+        if (!ihook_.is_valid()) ihook_ = py::get(item_, "ihook"_n);
         object nodeid = py::is_none(item_) ? py::borrow(""_n) : py::get(item_, "nodeid"_n);
         for (Py_ssize_t i = 0; i < PyList_GET_SIZE(log.ptr()); ++i) {
             object kwargs = py::new_dict();
@@ -145,6 +155,71 @@ private:
     CatchWarnings catch_;
     object config_, ihook_, when_, item_;
 };
+
+/// One recording serves many items, as long as nothing is recorded and the filters stay as they are. Python 3.14 keeps them in
+/// contexts of their own.
+class QuietRecording final : public hooks::QuietPart {
+public:
+    QuietRecording(handle plugin, hooks::QuietRun& run) : run_(run) { (void)plugin; }
+
+    bool plain(handle item) override { return !run::may_have_mark(item, {"filterwarnings"}); }
+
+    void begin(handle item) override {
+        if (recording_) {
+            recording_->go_on_with(item);
+            filters_changed(recording_->caught().module());  // each test warns anew
+            return;
+        }
+        recording_.emplace(py::get(item, "config"_n), handle(), "runtest"_n, Py_None, true);
+        recording_->go_on_with(item);
+        remember_state();
+    }
+
+    void end(handle) override {
+        if (!recording_ || (can_stand() && is_untouched())) return;
+        run_.settle();
+        finish();
+    }
+
+    void finish() override {
+        if (!recording_) return;
+        Recording recording = std::move(*recording_);
+        recording_.reset();
+        recording.end();
+    }
+
+private:
+    static constexpr bool can_stand() { return py::version::kGlobalWarningFilters; }
+
+    void remember_state() {
+        handle module = recording_->caught().module();
+        filters_ = py::get(module, "filters"_n);
+        contents_ = py::to_tuple(filters_);
+        show_ = py::get(module, "showwarning"_n);
+        record_ = py::get(module, "_showwarnmsg_impl"_n);
+    }
+
+    bool is_untouched() const {
+        if (!recording_->is_empty()) return false;
+        handle table = PyModule_GetDict(recording_->caught().module().ptr());
+        if (!py::dict_get(table, "filters"_n).is(filters_) || !py::dict_get(table, "showwarning"_n).is(show_) ||
+            !py::dict_get(table, "_showwarnmsg_impl"_n).is(record_) || !PyList_CheckExact(filters_.ptr()))
+            return false;
+        Py_ssize_t size = PyTuple_GET_SIZE(contents_.ptr());
+        if (PyList_GET_SIZE(filters_.ptr()) != size) return false;
+        for (Py_ssize_t i = 0; i < size; ++i)
+            if (PyList_GET_ITEM(filters_.ptr(), i) != PyTuple_GET_ITEM(contents_.ptr(), i)) return false;
+        return true;
+    }
+
+    hooks::QuietRun& run_;
+    std::optional<Recording> recording_;
+    object filters_, contents_, show_, record_;
+};
+
+std::unique_ptr<hooks::QuietPart> quiet_recording(handle plugin, hooks::QuietRun& run) {
+    return std::make_unique<QuietRecording>(plugin, run);
+}
 
 /// Yields once within a recording.
 py::Generator recorded(object config, object ihook, object when, object item, bool record) {
@@ -207,7 +282,7 @@ FASTEST_MODULE(warnings_plugin, "_pytest.warnings") {
     m.def("catch_warnings_for_item", "config, ihook, when, item, *, record=True", &catch_warnings_for_item,
           "A context manager that reports the warnings of its block with `pytest_warning_recorded`. `item` may be None.");
     m.def("warning_record_to_str", "warning_message", &warning_record_to_str, "A recorded warning as text.");
-    m.wrapper("pytest_runtest_protocol", "item", &runtest_protocol, {.tryfirst = true});
+    hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", &runtest_protocol, {.tryfirst = true}), quiet_recording);
     m.wrapper("pytest_collection", "session", &collection, {.tryfirst = true});
     m.wrapper("pytest_terminal_summary", "terminalreporter", &of_config_owner);
     m.wrapper("pytest_sessionfinish", "session", &of_config_owner);

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "engine/capture/fork.h"
+#include "engine/capture/quiet_capture.h"
 #include "engine/capture/stream_capture.h"
 #include "os/descriptor.h"
 
@@ -137,20 +138,6 @@ py::Generator disabled(py::OwnedArgs a) {
     co_return py::none();
 }
 
-void begin_phase(handle self) {
-    py::call_method(self, "resume_global_capture"_n);
-    py::call_method(self, "activate_fixture"_n);
-}
-
-void end_phase(handle self, handle item, handle when) {
-    py::call_method(self, "deactivate_fixture"_n);
-    py::call_method(self, "suspend_global_capture"_n, handle(Py_False));
-    object outerr = py::call_method(self, "read_global_capture"_n);
-    object out = py::item(outerr, py::integer(0)), err = py::item(outerr, py::integer(1));
-    py::call_method(item, "add_report_section"_n, when, "stdout"_n, out);
-    py::call_method(item, "add_report_section"_n, when, "stderr"_n, err);
-}
-
 py::Generator item_capture(py::OwnedArgs a) {
     object self = py::borrow(a[0]), when = py::borrow(a[1]), item = py::borrow(a[2]);
     begin_phase(self);
@@ -229,6 +216,10 @@ void define_manager(py::Module& m) {
         .hook("pytest_internalerror", "self", &stop_on_trouble, {.tryfirst = true})
         .doc("The capture plugin: puts the global capture on in each phase of each test and in collection.")
         .make();
+    object manager = m.get("CaptureManager");
+    for (const char* name : {"pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown"})
+        hooks::plays_quietly(py::get(manager, py::str(name)), quiet_capture);
+    remember_manager_methods(manager);
 }
 
 // --- the plugin's functions -------------------------------------------------------------------
@@ -285,6 +276,20 @@ py::Generator load_initial_conftests(py::OwnedArgs a) {
 }
 
 }  // namespace
+
+void begin_phase(handle self) {
+    py::call_method(self, "resume_global_capture"_n);
+    py::call_method(self, "activate_fixture"_n);
+}
+
+void end_phase(handle self, handle item, handle when) {
+    py::call_method(self, "deactivate_fixture"_n);
+    py::call_method(self, "suspend_global_capture"_n, handle(Py_False));
+    object outerr = py::call_method(self, "read_global_capture"_n);
+    object out = py::item(outerr, py::integer(0)), err = py::item(outerr, py::integer(1));
+    py::call_method(item, "add_report_section"_n, when, "stdout"_n, out);
+    py::call_method(item, "add_report_section"_n, when, "stderr"_n, err);
+}
 
 FASTEST_MODULE(capture_manager, "_pytest.capture") {
     define_manager(m);

@@ -4,6 +4,7 @@
 
 #include "engine/collect/genitems.h"
 
+#include "engine/hooks/quiet.h"
 #include "engine/nodes/nodeid.h"
 #include "engine/nodes/ours.h"
 #include "engine/py/short_cut.h"
@@ -208,6 +209,7 @@ void define_session(py::Module& m) {
         .generator("genitems", "self, node", generate_items)
         .make();
     remember_genitems_methods(session);
+    hooks::plays_quietly(py::get(m.get("Session"), "pytest_runtest_logreport"_n), hooks::idle_part);
 }
 
 }  // namespace fastest::collect

@@ -10,6 +10,8 @@
 //   };
 //   PyTypeObject* type = make_record<Point>("geometry.Point", {members...});
 //
+// A struct that owns more than references has `static void finalize(Point*)`, called once before its memory goes.
+//
 // `refs()` lists every reference the struct owns; traverse, clear and dealloc use that list.
 
 #include "engine/py/error.h"
@@ -60,6 +62,7 @@ struct RecordSlots {
         PyTypeObject* type = Py_TYPE(self);
         PyObject_GC_UnTrack(self);
         clear(self);
+        if constexpr (requires { T::finalize(as_record<T>(self)); }) T::finalize(as_record<T>(self));
         type->tp_free(self);
         Py_DECREF(type);
     }

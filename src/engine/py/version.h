@@ -5,6 +5,9 @@
 
 namespace fastest::py::version {
 
+/// Whether `warnings.filters` and its neighbours are the module's alone; later versions keep them in contexts, too.
+inline constexpr bool kGlobalWarningFilters = PY_VERSION_HEX < 0x030E0000;
+
 /// Looks an attribute up without raising AttributeError: 1 found, 0 absent, -1 another error is set.
 inline int optional_attribute(PyObject* object, PyObject* name, PyObject** result) {
 #if PY_VERSION_HEX >= 0x030D0000

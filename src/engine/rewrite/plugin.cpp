@@ -2,6 +2,9 @@
 
 #include "engine/explain/compare.h"
 #include "engine/explain/truncate.h"
+#include "engine/hooks/native_caller.h"
+#include "engine/hooks/quiet.h"
+#include "engine/nodes/node.h"
 #include "engine/py/module.h"
 
 namespace fastest::rewrite {
@@ -173,13 +176,19 @@ object tell_pass(Args a) {
 /// Puts the functions for one item into `_pytest.assertion.util`, and the former ones back at the end.
 class ItemFunctions {
 public:
-    explicit ItemFunctions(handle item)
-        : util_(py::import_module(kUtil)), compare_(py::get(util_, "_reprcompare"_n)), pass_(py::get(util_, "_assertion_pass"_n)) {
-        py::set(util_, "_reprcompare"_n, py::make_function("callbinrepr", "op, left, right", &compare_by_hook, item));
-        py::set(util_, "_config"_n, py::get(item, "config"_n));
+    explicit ItemFunctions(handle item) : ItemFunctions(item, Comparison{}) {
         object hook = py::get(py::get(item, "ihook"_n), "pytest_assertion_pass"_n);
         if (py::truth(py::call_method(hook, "get_hookimpls"_n)))
             py::set(util_, "_assertion_pass"_n, py::make_function("call_assertion_pass_hook", "lineno, orig, expl", &tell_pass, item));
+    }
+    /// The function that compares alone: nobody wants to hear of passing asserts.
+    struct Comparison {};
+    ItemFunctions(handle item, Comparison)
+        : util_(py::import_module(kUtil)), compare_(py::get(util_, "_reprcompare"_n)), pass_(py::get(util_, "_assertion_pass"_n)) {
+        static const std::shared_ptr<const py::FunctionSpec> spec = std::make_shared<py::FunctionSpec>(
+            py::FunctionSpec{.name = "callbinrepr", .signature = py::Signature("op, left, right"), .body = &compare_by_hook, .doc = {}});
+        py::set(util_, "_reprcompare"_n, py::make_function(spec, item));
+        py::set(util_, "_config"_n, nodes::config_of(item));
     }
     ~ItemFunctions() {
         PyObject *type, *value, *traceback;
@@ -195,6 +204,27 @@ public:
 private:
     object util_, compare_, pass_;
 };
+
+/// Like the general path, but for items whose passing asserts nobody wants to hear of.
+class QuietFunctions final : public hooks::QuietPart {
+public:
+    explicit QuietFunctions(hooks::QuietRun& run) : run_(run) {}
+
+    bool plain(handle) override {
+        object caller = py::get(py::get(nodes::config_of(run_.session()), "hook"_n), "pytest_assertion_pass"_n);
+        return PyObject_TypeCheck(caller.ptr(), hooks::caller_type()) && !hooks::Implementations(handle(caller)).size();
+    }
+    void begin(handle item) override { functions_.emplace(item, ItemFunctions::Comparison{}); }
+    void end(handle) override { functions_.reset(); }
+
+private:
+    hooks::QuietRun& run_;
+    std::optional<ItemFunctions> functions_;
+};
+
+std::unique_ptr<hooks::QuietPart> quiet_functions(handle, hooks::QuietRun& run) {
+    return std::make_unique<QuietFunctions>(run);
+}
 
 Generator runtest_protocol(OwnedArgs a) {
     ItemFunctions functions(a[0]);
@@ -242,7 +272,7 @@ FASTEST_MODULE(assertion, "_pytest.assertion") {
     m.hook("pytest_addoption", "parser", &addoption);
     m.hook("pytest_configure", "config", &configure);
     m.hook("pytest_collection", "session", &collection);
-    m.wrapper("pytest_runtest_protocol", "item", &runtest_protocol, {.tryfirst = true});
+    hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", &runtest_protocol, {.tryfirst = true}), quiet_functions);
     m.hook("pytest_sessionfinish", "session", &session_finish);
     m.hook("pytest_assertrepr_compare", "config, op, left, right", &assertrepr_compare);
 }

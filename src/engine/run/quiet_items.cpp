@@ -50,7 +50,7 @@ bool is_filled(const nodes::Node* node, nodes::Field which) {
 class QuietItem {
 public:
     QuietItem(QuietItems& run, handle item, handle next)
-        : run_(run), plan_(run.plan_), item_(item), next_(next), node_(nodes::as_node(item)), nodeid_(nodes::nodeid_of(item)) {}
+        : run_(run), plan_(run.plan_), item_(item), next_(next), node_(nodes::as_node(item)), nodeid_(str(nodes::nodeid_text_of(item))) {}
 
     void go() {
         pause_.begin();

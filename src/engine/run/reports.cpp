@@ -1,7 +1,8 @@
 // `_pytest.reports`: what is known of a phase or of a collection when it is over. A report's `__dict__` is its data:
 // plugins copy, send and extend it.
 
-#include "engine/run/known.h"
+#include "engine/run/reports.h"
+
 #include "engine/run/report_json.h"
 
 namespace fastest::run {
@@ -297,6 +298,21 @@ object paint_collect_error(Args a) {
 }
 
 }  // namespace
+
+object report_of(const hooks::PhasePassed& event) {
+    object cls = lookup("_pytest.reports", "TestReport"_n);
+    object keywords = call_method(type_of(PyDict_Type), "fromkeys"_n, get(event.item, "keywords"_n), integer(1));
+    object id = get(event.item, "id"_n), location = get(event.item, "location"_n), sections = new_list();
+    object duration = real(event.duration), start = real(event.start), stop = real(event.stop);
+    handle when = hooks::name_of(event.phase);
+    if (!fills_directly(cls))
+        return call_kw(cls, {id, location, keywords, "passed"_n, Py_None, when, sections, duration, start, stop},
+                       {{"user_properties"_n, new_list()}});
+    object report = bare_instance(cls);
+    fill(report, {id, location, keywords, "passed"_n, Py_None, when, sections, duration, start, stop, new_list()});
+    return report;
+}
+
 }  // namespace fastest::run
 
 FASTEST_MODULE(reports, "_pytest.reports") {

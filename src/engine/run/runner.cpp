@@ -236,18 +236,18 @@ FASTEST_MODULE(runner, "_pytest.runner") {
     define_collect_report(m);
     m.def("pytest_sessionstart", "session", sessionstart_hook);
     m.def("pytest_sessionfinish", "session", sessionfinish_hook);
-    hooks::plays_quietly(m.def("pytest_runtest_protocol", "item, nextitem", protocol_hook), hooks::idle_part);
+    fastest::hooks::plays_quietly(m.def("pytest_runtest_protocol", "item, nextitem", protocol_hook), fastest::hooks::idle_part);
     m.def("runtestprotocol", "item, log=True, nextitem=None", runtest_protocol_of);
     m.def("show_test_item", "item, *, add_space", show_test_item, "Print the item's id and the names of its fixtures.");
-    hooks::plays_quietly(m.def("pytest_runtest_setup", "item", setup_hook), hooks::idle_part);
-    hooks::plays_quietly(m.def("pytest_runtest_call", "item", call_hook), hooks::idle_part);
-    hooks::plays_quietly(m.def("pytest_runtest_teardown", "item, nextitem", teardown_hook), hooks::idle_part);
+    fastest::hooks::plays_quietly(m.def("pytest_runtest_setup", "item", setup_hook), fastest::hooks::idle_part);
+    fastest::hooks::plays_quietly(m.def("pytest_runtest_call", "item", call_hook), fastest::hooks::idle_part);
+    fastest::hooks::plays_quietly(m.def("pytest_runtest_teardown", "item, nextitem", teardown_hook), fastest::hooks::idle_part);
     m.def("_update_current_test_var", "item, when", update_current_test);
-    hooks::plays_quietly(m.def("pytest_report_teststatus", "report", teststatus_hook), hooks::idle_part);
+    fastest::hooks::plays_quietly(m.def("pytest_report_teststatus", "report", teststatus_hook), fastest::hooks::idle_part);
     m.def("call_and_report", "item, when, log=True, **kwds", call_and_report);
     m.def("get_reraise_exceptions", "config", [](Args a) { return reraised(a[0]); },
           "The exception types that end the run instead of failing a test.");
     m.def("check_interactive_exception", "call, report", [](Args a) { return boolean(is_interactive(a[0], a[1])); },
           "Whether what was raised is shown to debuggers.");
-    hooks::plays_quietly(m.def("pytest_runtest_makereport", "item, call", makereport_hook), hooks::idle_part);
+    fastest::hooks::plays_quietly(m.def("pytest_runtest_makereport", "item, call", makereport_hook), fastest::hooks::idle_part);
 }

@@ -117,7 +117,7 @@ bool holds_parents_of(handle item, handle stack) {
     Py_ssize_t depth = 0;
     PyObject *node, *entry;
     for (Py_ssize_t at = 0; PyDict_Next(stack.ptr(), &at, &node, &entry);) {
-        if (depth == std::size(entries) || !PyTuple_CheckExact(entry) || PyTuple_GET_SIZE(entry) != 2 ||
+        if (depth == std::ssize(entries) || !PyTuple_CheckExact(entry) || PyTuple_GET_SIZE(entry) != 2 ||
             PyTuple_GET_ITEM(entry, 1) != Py_None)
             return false;
         entries[depth++] = node;

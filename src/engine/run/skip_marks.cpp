@@ -1,8 +1,10 @@
 #include "engine/run/skip_marks.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/nodes/node.h"
+#include "engine/py/own_method.h"
 #include "engine/run/known.h"
 
 namespace fastest::run {
@@ -133,31 +135,50 @@ object strict_xfail(handle node, handle mark) {
     return strict;
 }
 
-/// Whether marks are looked up by the family's own methods, so that walking the parents sees what they would see.
+/// The look-ups of marks as they were defined: walking the parents sees what they would see.
+const std::array<py::OwnMethod, 3>& own_lookups() {
+    static const std::array<py::OwnMethod, 3> methods = [] {
+        std::array<py::OwnMethod, 3> made;
+        std::size_t at = 0;
+        for (const char* name : {"iter_markers", "iter_markers_with_node", "iter_parents"})
+            made[at++].remember(global<"nodes", "Node">(), name);
+        return made;
+    }();
+    return methods;
+}
+
 bool has_own_lookup(handle node) {
-    handle type = class_of(node), base = global<"nodes", "Node">();
-    for (handle name : {"iter_markers"_n, "iter_markers_with_node"_n, "iter_parents"_n})
-        if (!get(type, name).is(get(base, name))) return false;
+    for (const py::OwnMethod& method : own_lookups())
+        if (!method.found_in(Py_TYPE(node.ptr()))) return false;
     return true;
+}
+
+bool is_named(handle mark, std::initializer_list<std::string_view> names) {
+    object name = try_get(mark, "name"_n);
+    if (!name.is_valid() || !is_str(name)) return true;
+    Py_ssize_t size = 0;
+    const char* text = PyUnicode_AsUTF8AndSize(name.ptr(), &size);
+    if (!text) throw nb::python_error();
+    return std::find(names.begin(), names.end(), std::string_view(text, static_cast<std::size_t>(size))) != names.end();
 }
 
 }  // namespace
 
 bool may_have_mark(handle item, std::initializer_list<std::string_view> names) {
-    if (!nodes::is_node(item) || !has_own_lookup(item)) return true;
-    for (object node = borrow(item); !is_none(node); node = nodes::parent_of(node)) {
-        nodes::Node* raw = nodes::as_node(node);
-        if (!raw) return true;
-        bool direct = nodes::reads_field(Py_TYPE(node.ptr()), nodes::kOwnMarkers);
-        object marks = direct ? borrow(nodes::field(raw, nodes::kOwnMarkers)) : nodes::own_markers_of(node);
-        if (!marks.is_valid()) continue;
-        for (object mark : each(marks)) {
-            object name = try_get(mark, "name"_n);
-            if (!name.is_valid() || !is_str(name)) return true;
-            if (std::find(names.begin(), names.end(), text(name)) != names.end()) return true;
-        }
+    const nodes::Node* node = nodes::as_node(item);
+    if (!node || !has_own_lookup(item)) return true;
+    while (true) {
+        PyTypeObject* type = Py_TYPE(reinterpret_cast<const PyObject*>(node));
+        if (!nodes::reads_field(type, nodes::kOwnMarkers) || !nodes::reads_field(type, nodes::kParent)) return true;
+        handle marks = nodes::field(node, nodes::kOwnMarkers);
+        if (marks.is_valid() && !PyList_CheckExact(marks.ptr())) return true;
+        for (Py_ssize_t i = 0; marks.is_valid() && i < PyList_GET_SIZE(marks.ptr()); ++i)
+            if (is_named(PyList_GET_ITEM(marks.ptr(), i), names)) return true;
+        handle parent = nodes::field(node, nodes::kParent);
+        if (!parent.is_valid() || is_none(parent)) return false;
+        node = nodes::as_node(parent);
+        if (!node) return true;
     }
-    return false;
 }
 
 object evaluate_skip_marks(handle item) {

@@ -1,5 +1,6 @@
 // The plugin "skipping": skip and xfail marks, `--runxfail`, the outcomes xfailed and xpassed.
 
+#include "engine/hooks/quiet.h"
 #include "engine/nodes/node.h"
 #include "engine/run/known.h"
 #include "engine/run/skip_marks.h"
@@ -68,6 +69,25 @@ Generator runtest_call(OwnedArgs a) {
     refreshed(item);
     co_return result;
 }
+
+/// Items without such marks. A test may still give itself an xfail mark.
+class QuietSkipping final : public hooks::QuietPart {
+public:
+    bool plain(handle item) override { return !may_have_mark(item, {"skip", "skipif", "xfail"}); }
+
+    void enter(handle item, hooks::Phase phase) override {
+        if (phase == hooks::Phase::kCall && is_marked(item)) refuse_to_run(item, refreshed(item), "pytest_runtest_call");
+    }
+    void leave(handle item, hooks::Phase phase, bool) override {
+        if (phase == hooks::Phase::kCall && is_marked(item)) refreshed(item);
+    }
+    bool wants_report(handle item, hooks::Phase) override { return is_marked(item) || !is_none(remembered(item)); }
+
+private:
+    static bool is_marked(handle item) { return may_have_mark(item, {"xfail"}); }
+};
+
+std::unique_ptr<hooks::QuietPart> quiet_skipping(handle, hooks::QuietRun&) { return std::make_unique<QuietSkipping>(); }
 
 // --- reports ----------------------------------------------------------------------------------
 
@@ -173,10 +193,10 @@ FASTEST_MODULE(skipping, "_pytest.skipping") {
     define_skip_marks(m);
     m.hook("pytest_addoption", "parser", addoption);
     m.hook("pytest_configure", "config", configure);
-    m.hook("pytest_runtest_setup", "item", setup, {.tryfirst = true});
-    m.wrapper("pytest_runtest_call", "item", runtest_call);
-    m.wrapper("pytest_runtest_makereport", "item, call", makereport);
-    m.hook("pytest_report_teststatus", "report", teststatus);
+    fastest::hooks::plays_quietly(m.hook("pytest_runtest_setup", "item", setup, {.tryfirst = true}), quiet_skipping);
+    fastest::hooks::plays_quietly(m.wrapper("pytest_runtest_call", "item", runtest_call), quiet_skipping);
+    fastest::hooks::plays_quietly(m.wrapper("pytest_runtest_makereport", "item, call", makereport), quiet_skipping);
+    fastest::hooks::plays_quietly(m.hook("pytest_report_teststatus", "report", teststatus), fastest::hooks::idle_part);
 }
 
 }  // namespace fastest::run

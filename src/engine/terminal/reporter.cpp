@@ -3,6 +3,8 @@
 #include "engine/terminal/reporter.h"
 
 #include "engine/terminal/format.h"
+#include "engine/terminal/quiet_terminal.h"
+#include "engine/terminal/results.h"
 
 namespace fastest::terminal {
 namespace {
@@ -28,7 +30,8 @@ object reporter_init(Args a) {
                         "_current_logreport"_n, "_already_displayed_warnings"_n, "_keyboardinterrupt_memo"_n})
         set(self, name, Py_None);
     set(self, "_numcollected"_n, integer(0));
-    set(self, "stats"_n, new_dict());
+    set(self, "_results"_n, make_results());
+    set(self, "_stats"_n, new_dict());
     set(self, "startpath"_n, get(get(config, "invocation_params"_n), "dir"_n));
     object file = is_none(a[2]) ? lookup("sys", "stdout"_n) : borrow(a[2]);
     object writer = call(lookup("_pytest.config", "create_terminal_writer"_n), config, file);
@@ -38,7 +41,7 @@ object reporter_init(Args a) {
     set(self, "foldskipped"_n, get(get(config, "option"_n), "fold_skipped"_n));
     set(self, "hasmarkup"_n, get(writer, "hasmarkup"_n));
     set(self, "isatty"_n, call(lookup("_pytest.compat", "CallableBool"_n), call_method(file, "isatty"_n)));
-    set(self, "_progress_nodeids_reported"_n, check(PySet_New(nullptr)));
+    set(self, "_reported_ids"_n, check(PySet_New(nullptr)));
     set(self, "_timing_nodeids_reported"_n, check(PySet_New(nullptr)));
     set(self, "_show_progress_info"_n, call_method(self, "_determine_show_progress_info"_n));
     set(self, "_collect_report_last_write"_n, call(facade("_pytest.timing", "Instant"_n)));
@@ -65,7 +68,7 @@ object reporter_set_showfspath(Args a) {
 
 object reporter_showlongtestinfo(Args a) { return boolean(test_cases_verbosity(a[0]) > 0); }
 
-object reporter_reported_progress(Args a) { return integer(length(get(a[0], "_progress_nodeids_reported"_n))); }
+object reporter_reported_progress(Args a) { return integer(reported_items(a[0])); }
 
 object reporter_hasopt(Args a) {
     object letter = borrow(a[1]);
@@ -76,15 +79,7 @@ object reporter_hasopt(Args a) {
 
 /// A new category can change the colour of the progress; more of a known one cannot.
 object reporter_add_stats(Args a) {
-    object stats = get(a[0], "stats"_n);
-    object reports = call_method(stats, "get"_n, a[1]);
-    bool is_new = is_none(reports);
-    if (is_new) {
-        reports = new_list();
-        set_item(stats, a[1], reports);
-    }
-    call_method(reports, "extend"_n, a[2]);
-    if (is_new) call_method(a[0], "_set_main_color"_n);
+    if (add_reports(a[0], a[1], a[2])) call_method(a[0], "_set_main_color"_n);
     return none();
 }
 
@@ -129,8 +124,7 @@ long long count_of(handle reporter, handle category) {
 }
 
 py::object stats_of(handle reporter, handle category) {
-    object reports = call_method(get(reporter, "stats"_n), "get"_n, category);
-    return is_none(reports) ? object() : reports;
+    return reports_of(reporter, category);
 }
 
 FASTEST_MODULE(terminal_reporter, "_pytest.terminal") {
@@ -148,6 +142,7 @@ FASTEST_MODULE(terminal_reporter, "_pytest.terminal") {
         .def("hasopt", "self, char", reporter_hasopt)
         .def("_add_stats", "self, category, items", reporter_add_stats)
         .def("getreports", "self, name", reporter_getreports);
+    define_results(reporter);
     define_writing(reporter);
     define_progress(reporter);
     define_collection(reporter);
@@ -156,7 +151,10 @@ FASTEST_MODULE(terminal_reporter, "_pytest.terminal") {
     define_warnings(reporter);
     define_short_summary(reporter);
     define_totals(reporter);
-    reporter.make();
+    object made = reporter.make();
+    remember_reporter_methods(made);
+    for (handle name : {"pytest_runtest_logstart"_n, "pytest_runtest_logreport"_n})
+        hooks::plays_quietly(get(made, name), quiet_terminal);
 }
 
 }  // namespace fastest::terminal

@@ -1,6 +1,7 @@
 // The long parts of the summary: errors, failures, passes with output.
 
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/results.h"
 
 namespace fastest::terminal {
 namespace {
@@ -63,8 +64,9 @@ object reporter_print_teardown_sections(Args a) {
 
 object reporter_get_teardown_reports(Args a) {
     object found = new_list();
-    for (object report : each(call_method(a[0], "getreports"_n, str(""))))
-        if (equal(get(report, "when"_n), "teardown"_n) && equal(get(report, "id"_n), a[1])) append(found, report);
+    for (object report : each(made_reports_of(a[0], ""_n)))
+        if (!has(report, "_pdbshown"_n) && equal(get(report, "when"_n), "teardown"_n) && equal(get(report, "id"_n), a[1]))
+            append(found, report);
     return found;
 }
 
@@ -145,7 +147,7 @@ object reporter_summary_errors(Args a) {
     handle self = a[0];
     if (traceback_style_is(self, "no") || !truth(call_method(self, "getreports"_n, "error"_n))) return none();
     write_title(self, "ERRORS");
-    for (object report : each(item(get(self, "stats"_n), "error"_n))) {
+    for (object report : each(item(settled_stats(self), "error"_n))) {
         object name = headline(self, report), when = get(report, "when"_n);
         object title = equal(when, "collect"_n) ? strcat("ERROR collecting ", name)
                                                 : strcat("ERROR at ", when, " of ", name);

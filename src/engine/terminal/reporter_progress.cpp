@@ -7,7 +7,9 @@
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/terminal/format.h"
+#include "engine/terminal/quiet_terminal.h"
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/results.h"
 
 namespace fastest::terminal {
 namespace {
@@ -145,7 +147,7 @@ object reporter_logreport(Args a) {
     call_method(self, "_add_stats"_n, category, list_of(report));
     if (!truth(letter) && !truth(word)) return none();
     if (!markup.is_valid()) markup = default_styles(report);
-    call_method(get(self, "_progress_nodeids_reported"_n), "add"_n, get(report, "id"_n));
+    note_reported(self, get(report, "id"_n));
     if (test_cases_verbosity(self) <= 0) {
         write_letter(self, letter, markup);
     } else {
@@ -308,6 +310,13 @@ object reporter_locationline(Args a) {
 }
 
 }  // namespace
+
+long long progress_message_width(handle reporter) { return message_width(reporter); }
+
+void write_passed_letter(handle reporter) {
+    write_letter(reporter, str("."), styles({"green"_n}));
+    call_method(reporter, "flush"_n);
+}
 
 void define_progress(ClassBuilder& reporter) {
     reporter.def("pytest_runtest_logstart", "self, nodeid, location", reporter_logstart)

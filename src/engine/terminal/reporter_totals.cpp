@@ -2,6 +2,7 @@
 
 #include "engine/terminal/format.h"
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/results.h"
 
 namespace fastest::terminal {
 namespace {
@@ -19,7 +20,7 @@ object reporter_get_main_color(Args a) {
 }
 
 object reporter_determine_main_color(Args a) {
-    object stats = get(a[0], "stats"_n);
+    object stats = settled_stats(a[0]);
     auto has_any = [&](std::initializer_list<handle> categories) {
         for (handle category : categories)
             if (contains(stats, category)) return true;
@@ -34,7 +35,7 @@ object reporter_determine_main_color(Args a) {
 object reporter_set_main_color(Args a) {
     object known = facade("_pytest.terminal", "KNOWN_TYPES"_n);
     object types = to_list(known);
-    for (object category : each(get(a[0], "stats"_n)))
+    for (object category : each(settled_stats(a[0])))
         if (truth(category) && !contains(types, category)) append(types, category);
     set(a[0], "_known_types"_n, types);
     bool unknown_seen = length(types) > length(known);
@@ -60,7 +61,11 @@ object reporter_get_reports_to_display(Args a) {
 }
 
 long long shown_count(handle self, handle category) {
-    return length(call_method(self, "_get_reports_to_display"_n, category));
+    Py_ssize_t pending = pending_passes(self, category);
+    if (!pending) return length(call_method(self, "_get_reports_to_display"_n, category));
+    object settled = call_method(settled_stats(self), "get"_n, category);  // what is pending counts
+    for (object report : each(settled)) pending += truth(get_or(report, "count_towards_summary"_n, Py_True));
+    return pending;
 }
 
 object reporter_build_normal_line(Args a) {

@@ -1,6 +1,6 @@
 // What a report counts as, and the records of the report: `TestShortLogReport`, `WarningReport`.
 
-#include "engine/py/module.h"
+#include "engine/hooks/quiet.h"
 
 namespace fastest::terminal {
 namespace {
@@ -110,7 +110,8 @@ object known_types() {
 FASTEST_MODULE(terminal_status, "_pytest.terminal") {
     m.attr("KNOWN_TYPES", known_types());
     m.attr("REPORT_COLLECTING_RESOLUTION", real(0.5));
-    m.hook("pytest_report_teststatus", "report", pytest_report_teststatus, {.trylast = true});
+    hooks::plays_quietly(m.hook("pytest_report_teststatus", "report", pytest_report_teststatus, {.trylast = true}),
+                         hooks::idle_part);
     define_log_report(m);
     m.cls("WarningReport")
         .doc("A warning as ``pytest_warning_recorded`` got it.\n\n"

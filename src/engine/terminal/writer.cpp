@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/terminal/lines.h"
+#include "engine/terminal/quiet_terminal.h"
 #include "engine/terminal/width.h"
 
 namespace fastest::terminal {
@@ -277,6 +278,7 @@ FASTEST_MODULE(io_terminalwriter, "_pytest._io.terminalwriter") {
              "The source with colours, if the writer has markup.")
         .make();
     remember_writer_methods(writer);
+    remember_quiet_writer(m.get("TerminalWriter"));
 }
 
 }  // namespace fastest::terminal

@@ -1,0 +1,233 @@
+#include "engine/terminal/results.h"
+
+#include <vector>
+
+#include "engine/py/record.h"
+#include "engine/run/reports.h"
+
+namespace fastest::terminal {
+
+using namespace py;
+
+namespace {
+
+/// One report, or the event that one is to be made of.
+struct Entry {
+    bool passed;  // in the category "passed", else in ""
+    bool made;    // the object is the report, else the item
+    hooks::Phase phase;
+    double start, stop, duration;
+};
+
+struct Results {
+    PyObject_HEAD;
+    PyObject* objects;   // list, one for each entry
+    PyObject* reported;  // set of str: ids of reported items
+    PyObject* unseen;    // list of items that `_progress_nodeids_reported` lacks
+    std::vector<Entry>* entries;
+    Py_ssize_t waiting[2];  // entries of "" and "passed"
+    Py_ssize_t made[2];     // those of them that are reports
+    bool stats_seen, ids_seen;
+
+    static constexpr auto refs() { return std::array{&Results::objects, &Results::reported, &Results::unseen}; }
+    static void finalize(Results* self) { delete self->entries; }
+};
+
+PyTypeObject* results_type() {
+    static PyTypeObject* type = make_record<Results>("_pytest.terminal._Results", nullptr);
+    return type;
+}
+
+/// Null for reporters that were made without `__init__`.
+Results* results_of(handle reporter) {
+    object value = try_get(reporter, "_results"_n);
+    return value.is_valid() && Py_TYPE(value.ptr()) == results_type() ? as_record<Results>(value) : nullptr;
+}
+
+handle category_of(bool passed) { return passed ? "passed"_n : ""_n; }
+
+/// 0 or 1 for the categories that events may wait for, else -1.
+int waiting_place(handle category) {
+    if (equal(category, ""_n)) return 0;
+    return equal(category, "passed"_n) ? 1 : -1;
+}
+
+/// Whether entries wait for this category.
+bool is_waited_for(handle reporter, handle category) {
+    Results* results = results_of(reporter);
+    int place = results ? waiting_place(category) : -1;
+    return place >= 0 && results->waiting[place];
+}
+
+object list_for(handle stats, handle category, bool& is_new) {
+    object reports = call_method(stats, "get"_n, category);
+    is_new = is_none(reports);
+    if (is_new) {
+        reports = new_list();
+        set_item(stats, category, reports);
+    }
+    return reports;
+}
+
+/// Makes the reports of all entries and puts them into the dict.
+void settle(Results* results, handle stats) {
+    if (!results || !results->entries || results->entries->empty()) return;
+    std::vector<Entry> entries = std::move(*results->entries);
+    results->entries->clear();
+    object objects = borrow(results->objects);
+    store(results->objects, new_list());
+    for (int place : {0, 1}) results->waiting[place] = results->made[place] = 0;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const Entry& entry = entries[i];
+        handle object = PyList_GET_ITEM(objects.ptr(), static_cast<Py_ssize_t>(i));
+        py::object report = entry.made ? borrow(object)
+                                       : run::report_of({object, handle(), entry.phase, entry.start, entry.stop, entry.duration});
+        bool is_new = false;
+        call_method(list_for(stats, category_of(entry.passed), is_new), "append"_n, report);
+    }
+}
+
+void push(Results* results, handle object, const Entry& entry) {
+    append(results->objects, object);
+    if (!results->entries) results->entries = new std::vector<Entry>;
+    results->entries->push_back(entry);
+    ++results->waiting[entry.passed];
+    results->made[entry.passed] += entry.made;
+}
+
+object reporter_stats(Args a) {
+    Results* results = results_of(a[0]);
+    object stats = get(a[0], "_stats"_n);
+    if (results) {
+        results->stats_seen = true;
+        settle(results, stats);
+    }
+    return stats;
+}
+
+object reporter_set_stats(Args a) {
+    set(a[0], "_stats"_n, a[1]);
+    if (Results* results = results_of(a[0])) {
+        results->stats_seen = true;
+        settle(results, new_dict());
+    }
+    return none();
+}
+
+/// The ids as NodeIds, with those that were only counted so far.
+object known_ids(handle reporter, Results* results) {
+    object ids = get(reporter, "_reported_ids"_n);
+    if (!results) return ids;
+    object unseen = borrow(results->unseen);
+    if (!length(unseen)) return ids;
+    store(results->unseen, new_list());
+    for (object item : each(unseen)) call_method(ids, "add"_n, get(item, "id"_n));
+    return ids;
+}
+
+object reporter_ids(Args a) {
+    Results* results = results_of(a[0]);
+    if (results) results->ids_seen = true;
+    return known_ids(a[0], results);
+}
+
+object reporter_set_ids(Args a) {
+    set(a[0], "_reported_ids"_n, a[1]);
+    if (Results* results = results_of(a[0])) {
+        results->ids_seen = true;
+        store(results->unseen, new_list());
+    }
+    return none();
+}
+
+}  // namespace
+
+py::object make_results() {
+    object made = check(PyType_GenericNew(results_type(), nullptr, nullptr));
+    auto* results = as_record<Results>(made);
+    store(results->objects, new_list());
+    store(results->unseen, new_list());
+    store(results->reported, check(PySet_New(nullptr)));
+    return made;
+}
+
+py::object settled_stats(handle reporter) { return get(reporter, "_stats"_n); }
+
+py::object reports_of(handle reporter, handle category) {
+    object stats = settled_stats(reporter);
+    if (is_waited_for(reporter, category)) settle(results_of(reporter), stats);
+    object reports = call_method(stats, "get"_n, category);
+    return is_none(reports) ? object() : reports;
+}
+
+py::object made_reports_of(handle reporter, handle category) {
+    object reports = call_method(settled_stats(reporter), "get"_n, category);
+    object made = is_none(reports) ? new_list() : to_list(reports);
+    if (!is_waited_for(reporter, category)) return made;
+    Results* results = results_of(reporter);
+    bool passed = waiting_place(category) == 1;
+    for (std::size_t i = 0; i < results->entries->size(); ++i)
+        if (const Entry& entry = (*results->entries)[i]; entry.made && entry.passed == passed)
+            append(made, PyList_GET_ITEM(results->objects, static_cast<Py_ssize_t>(i)));
+    return made;
+}
+
+Py_ssize_t pending_passes(handle reporter, handle category) {
+    if (!is_waited_for(reporter, category)) return 0;
+    Results* results = results_of(reporter);
+    int place = waiting_place(category);
+    if (!results->made[place]) return results->waiting[place];
+    settle(results, settled_stats(reporter));
+    return 0;
+}
+
+bool add_reports(handle reporter, handle category, handle reports) {
+    bool is_new = false;
+    object list = list_for(settled_stats(reporter), category, is_new);
+    Results* results = results_of(reporter);
+    if (!is_waited_for(reporter, category)) {
+        call_method(list, "extend"_n, reports);
+        return is_new;
+    }
+    bool passed = waiting_place(category) == 1;
+    for (object report : each(reports)) push(results, report, {passed, true, hooks::Phase::kCall, 0, 0, 0});
+    return is_new;
+}
+
+bool add_pass(handle reporter, const hooks::PhasePassed& event) {
+    bool passed = event.phase == hooks::Phase::kCall;
+    Results* results = results_of(reporter);
+    bool is_new = false;
+    object list = list_for(settled_stats(reporter), category_of(passed), is_new);
+    if (results && !results->stats_seen)
+        push(results, event.item, {passed, false, event.phase, event.start, event.stop, event.duration});
+    else
+        call_method(list, "append"_n, run::report_of(event));
+    if (!passed) return is_new;
+    if (results && !results->ids_seen) {
+        check(PySet_Add(results->reported, event.nodeid.ptr()));
+        append(results->unseen, event.item);
+    } else {
+        call_method(known_ids(reporter, results), "add"_n, get(event.item, "id"_n));
+    }
+    return is_new;
+}
+
+void note_reported(handle reporter, handle id) {
+    Results* results = results_of(reporter);
+    if (results && !results->ids_seen) check(PySet_Add(results->reported, to_str(id).ptr()));
+    call_method(get(reporter, "_reported_ids"_n), "add"_n, id);
+}
+
+Py_ssize_t reported_items(handle reporter) {
+    Results* results = results_of(reporter);
+    if (results && !results->ids_seen) return PySet_GET_SIZE(results->reported);
+    return length(known_ids(reporter, results));
+}
+
+void define_results(ClassBuilder& reporter) {
+    reporter.prop("stats", reporter_stats, reporter_set_stats)
+        .prop("_progress_nodeids_reported", reporter_ids, reporter_set_ids);
+}
+
+}  // namespace fastest::terminal
