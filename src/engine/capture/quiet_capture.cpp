@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kMethods[] = {"resume_global_capture", "suspend_global_capture", "read_global_capture",
                                     "activate_fixture", "deactivate_fixture"};
-std::array<py::OwnMethod, std::size(kMethods)> g_methods;  // constants
+py::OwnMethods<std::size(kMethods)> g_methods;  // constants
 
 /// One of the captured streams, while the capture of its descriptor stands.
 struct Stream {
@@ -34,9 +34,7 @@ public:
     explicit QuietCapture(handle manager) : manager_(manager) {}
 
     bool plain(handle) override {
-        for (const py::OwnMethod& method : g_methods)
-            if (!method.found_on(manager_)) return false;
-        return true;
+        return g_methods.found_on(manager_);
     }
 
     void enter(handle, hooks::Phase) override {
@@ -77,9 +75,9 @@ private:
             if (!know(capture)) return false;
             capture_ = capture;
         }
-        if (!in_state(capture, state_started()) || other_threads()) return false;
+        if (!has_started(capture) || other_threads()) return false;
         for (const Stream& stream : streams_) {
-            if (!in_state(stream.capture, state_started()) || !in_state(stream.sys_capture, state_started())) return false;
+            if (!has_started(stream.capture) || !has_started(stream.sys_capture)) return false;
             os::OpenFile now = os::open_file(stream.target);
             if (now.size != 0 || !now.same_file(stream.captured)) return false;
             handle name = stream_name(stream.target);
@@ -88,6 +86,8 @@ private:
         }
         return true;
     }
+
+    static bool has_started(handle capture) { return py::get(capture, "_state"_n).is(state_started()); }
 
     /// Reads what the capture consists of. False if it is not a capture of descriptors by the engine's classes.
     bool know(handle capture) {
@@ -126,7 +126,7 @@ std::unique_ptr<hooks::QuietPart> quiet_capture(handle manager, hooks::QuietRun&
 }
 
 void remember_manager_methods(handle manager_class) {
-    for (std::size_t i = 0; i < g_methods.size(); ++i) g_methods[i].remember(manager_class, kMethods[i]);
+    g_methods.remember(manager_class, kMethods);
 }
 
 }  // namespace fastest::capture

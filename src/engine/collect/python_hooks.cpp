@@ -112,10 +112,10 @@ bool is_async(handle function) {
 }
 
 object call_with_fixtures(handle item, handle function) {
-    object funcargs = py::get(item, "funcargs"_n);
     object names = py::to_tuple(py::get(fixtures::info_of(item), "argnames"_n));
     auto count = static_cast<std::size_t>(PyTuple_GET_SIZE(names.ptr()));
     if (!count) return py::call(function);
+    object funcargs = py::get(item, "funcargs"_n);
     std::vector<object> values;
     std::vector<PyObject*> arguments{nullptr};
     for (std::size_t i = 0; i < count; ++i) {

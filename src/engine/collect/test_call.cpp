@@ -1,5 +1,3 @@
-#include <array>
-
 #include "engine/collect/python_nodes.h"
 #include "engine/collect/test_call.h"
 #include "engine/nodes/ours.h"
@@ -11,18 +9,15 @@ constexpr const char* kMethods[] = {"runtest",      "setup", "teardown", "listch
                                     "_initrequest", "obj",   "ihook",    "_report_sections",   "user_properties",
                                     "nodeid",       "id",    "funcargs", "_request",           "fixturenames"};
 
-/// The methods by which Function is run, as they were defined. Constants of the process.
-struct Originals {
-    std::array<nodes::OurMethod, std::size(kMethods)> methods;
-    nodes::OurMethod fill;
-};
-Originals g_originals;
+// The methods by which Function is run, as they were defined. Constants of the process.
+py::OwnMethods<std::size(kMethods)> g_methods;
+nodes::OurMethod g_fill;
 
 }  // namespace
 
 void remember_test_methods(handle function) {
-    for (std::size_t i = 0; i < g_originals.methods.size(); ++i) g_originals.methods[i].remember(function, kMethods[i]);
-    g_originals.fill.remember(py::global<"fixtures", "TopRequest">(), "_fillfixtures");
+    g_methods.remember(function, kMethods);
+    g_fill.remember(py::global<"fixtures", "TopRequest">(), "_fillfixtures");
 }
 
 bool is_plain_test(handle item) {
@@ -30,12 +25,8 @@ bool is_plain_test(handle item) {
     if (Py_TYPE(item.ptr()) != type) return false;
     const nodes::Node* node = nodes::as_node(item);
     if (node->refs[nodes::kRequest] || node->refs[nodes::kFuncargs]) return false;
-    const Originals& own = g_originals;
-    if (!own.fill.found_in(reinterpret_cast<PyTypeObject*>(py::global<"fixtures", "TopRequest">().ptr()))) return false;
-    bool bare = !node->refs[nodes::kDict] || PyDict_GET_SIZE(node->refs[nodes::kDict]) == 0;
-    for (const nodes::OurMethod& method : own.methods)
-        if (!(bare ? method.found_in(type) : method.found_on(item))) return false;
-    return true;
+    return g_fill.found_in(reinterpret_cast<PyTypeObject*>(py::global<"fixtures", "TopRequest">().ptr())) &&
+           g_methods.found_on(item);
 }
 
 }  // namespace fastest::collect

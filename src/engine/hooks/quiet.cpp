@@ -24,6 +24,14 @@ handle name_of(Phase phase) {
     }
 }
 
+std::string_view text_of(Phase phase) {
+    switch (phase) {
+        case Phase::kSetup: return "setup";
+        case Phase::kCall: return "call";
+        default: return "teardown";
+    }
+}
+
 void plays_quietly(handle function, MakeQuietPart make) { parts()[&py::function_spec(function)] = make; }
 
 MakeQuietPart quiet_part_of(handle function) {

@@ -20,6 +20,7 @@ using py::object;
 enum class Phase : unsigned char { kSetup, kCall, kTeardown };
 /// "setup", "call" or "teardown".
 handle name_of(Phase phase);
+std::string_view text_of(Phase phase);
 
 /// A phase that passed, with nothing that its report would have to say: no sections, properties or marks of an outcome.
 struct PhasePassed {

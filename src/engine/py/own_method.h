@@ -1,6 +1,8 @@
 #pragma once
 // Whether a class's method is still the one that the engine put there.
 
+#include <array>
+
 #include "engine/py/record.h"
 
 namespace fastest::py {
@@ -26,6 +28,36 @@ public:
 private:
     PyObject* name_ = nullptr;
     PyObject* function_ = nullptr;  // constants of the process
+};
+
+/// Several of one class, asked about together. That a class has not changed since the last answer is told by its version tag.
+template <std::size_t N>
+class OwnMethods {
+public:
+    void remember(handle type, const char* const (&names)[N]) {
+        for (std::size_t i = 0; i < N; ++i) methods_[i].remember(type, names[i]);
+    }
+    bool found_in(PyTypeObject* type) const {
+        if (unsigned tag = version::type_tag(type); tag && type == checked_ && tag == checked_tag_) return true;
+        for (const OwnMethod& method : methods_)
+            if (!method.found_in(type)) return false;
+        checked_ = type;
+        checked_tag_ = version::type_tag(type);
+        return true;
+    }
+    bool found_on(handle self) const {
+        if (!found_in(Py_TYPE(self.ptr()))) return false;
+        PyObject** dict = _PyObject_GetDictPtr(self.ptr());
+        if (!dict || !*dict || !PyDict_GET_SIZE(*dict)) return true;
+        for (const OwnMethod& method : methods_)
+            if (PyDict_Contains(*dict, method.name().ptr())) return false;
+        return true;
+    }
+
+private:
+    std::array<OwnMethod, N> methods_;
+    mutable PyTypeObject* checked_ = nullptr;  // what the last answer was about: a memo of the process
+    mutable unsigned checked_tag_ = 0;
 };
 
 }  // namespace fastest::py

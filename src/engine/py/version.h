@@ -5,6 +5,11 @@
 
 namespace fastest::py::version {
 
+/// A number that changes when a class or a base of it does; 0 while there is none.
+inline unsigned type_tag(PyTypeObject* type) {
+    return type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG ? type->tp_version_tag : 0;
+}
+
 /// Whether `warnings.filters` and its neighbours are the module's alone; later versions keep them in contexts, too.
 inline constexpr bool kGlobalWarningFilters = PY_VERSION_HEX < 0x030E0000;
 

@@ -1,5 +1,7 @@
 #include "engine/run/phase_variable.h"
 
+#include <algorithm>
+
 #include "os/environment.h"
 
 namespace fastest::run {
@@ -59,16 +61,19 @@ object plain_data(handle os, handle environ, handle method) {
 
 }  // namespace
 
-void announce_phase(handle item, std::string_view phase) { announce_phase(item, get(item, "nodeid"_n), str(phase)); }
+void announce_phase(handle item, std::string_view phase) { announce_phase(text(get(item, "nodeid"_n)), phase); }
 
-void announce_phase(handle, handle nodeid, handle phase) {
-    object value = strcat(nodeid, " (", phase, ")");
-    if (PyUnicode_FindChar(value.ptr(), 0, 0, PyUnicode_GET_LENGTH(value.ptr()), 1) >= 0)
-        value = call_method(value, "replace"_n, check(PyUnicode_FromOrdinal(0)), str("(null)"));
+void announce_phase(std::string_view nodeid, std::string_view phase) {
+    std::string value;
+    value.reserve(nodeid.size() + phase.size() + 3);
+    value.append(nodeid).append(" (").append(phase).append(")");
+    for (std::size_t at; (at = value.find('\0')) != std::string::npos;) value.replace(at, 1, "(null)");
     object os = borrow(module_of<"os">()), environ = get(os, "environ"_n);
     object data = plain_data(os, environ, "__setitem__"_n);
-    if (!data.is_valid()) return set_item(environ, variable(), value);
-    object bytes = check(PyUnicode_EncodeFSDefault(value.ptr()));
+    if (!data.is_valid()) return set_item(environ, variable(), str(value));
+    bool ascii = std::all_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    object bytes = check(ascii ? PyBytes_FromStringAndSize(value.data(), static_cast<Py_ssize_t>(value.size()))
+                               : PyUnicode_EncodeFSDefault(str(value).ptr()));
     put(os, bytes);
     dict_set(data, variable_bytes(), bytes);
 }

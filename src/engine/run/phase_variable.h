@@ -7,8 +7,8 @@ namespace fastest::run {
 
 /// Sets it to "node id (phase)".
 void announce_phase(handle item, std::string_view phase);
-/// The same with what the caller knows already: a str node id and a str phase.
-void announce_phase(handle item, handle nodeid, handle phase);
+/// The same with the node id as the caller has it already.
+void announce_phase(std::string_view nodeid, std::string_view phase);
 /// Removes it if it is there.
 void drop_phase();
 /// Removes it; KeyError if somebody else did.

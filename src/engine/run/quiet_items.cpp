@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/collect/test_call.h"
+#include "engine/fixtures/closure.h"
 #include "engine/nodes/ours.h"
 #include "engine/run/call_info.h"
 #include "engine/run/phase_variable.h"
@@ -50,7 +51,7 @@ bool is_filled(const nodes::Node* node, nodes::Field which) {
 class QuietItem {
 public:
     QuietItem(QuietItems& run, handle item, handle next)
-        : run_(run), plan_(run.plan_), item_(item), next_(next), node_(nodes::as_node(item)), nodeid_(str(nodes::nodeid_text_of(item))) {}
+        : run_(run), plan_(run.plan_), item_(item), next_(next), node_(nodes::as_node(item)), id_text_(nodes::nodeid_text_of(item)), nodeid_(str(id_text_)) {}
 
     void go() {
         pause_.begin();
@@ -108,8 +109,8 @@ private:
     }
 
     bool set_up() {
-        handle names = node_->refs[nodes::kFixtureNames];
-        bool no_fixtures = names.is_valid() && PyList_CheckExact(names.ptr()) && PyList_GET_SIZE(names.ptr()) == 0;
+        object names = fixtures::names_of(item_);
+        bool no_fixtures = PyList_CheckExact(names.ptr()) && PyList_GET_SIZE(names.ptr()) == 0;
         if (no_fixtures && !needed(Phase::kSetup) && (finalizers_ = push_leaf(state_, item_)).is_valid()) {
             report_pass(Phase::kSetup);
             return true;
@@ -140,7 +141,7 @@ private:
     /// Runs a phase in which others' code runs. False when it failed or its report is not a plain one; then it is reported.
     template <class Body>
     bool perform(Phase phase, Body&& body) {
-        announce_phase(item_, nodeid_, hooks::name_of(phase));
+        announce_phase(id_text_, hooks::text_of(phase));
         run_.announced_ = true;
         const QuietPlan::Parts& parts = plan_.phase(phase);
         std::optional<nb::python_error> error;
@@ -237,6 +238,7 @@ private:
     const QuietPlan& plan_;
     handle item_, next_;
     nodes::Node* node_;
+    std::string id_text_;
     object nodeid_, state_, finalizers_;
     ClockReading border_{};
     bool passed_ = true;

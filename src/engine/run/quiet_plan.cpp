@@ -33,7 +33,7 @@ bool QuietPlan::holds() const {
     object relay = get(config_, "hook"_n);
     object table = dict_of(relay);
     for (const Hook& hook : hooks_) {
-        object caller = dict_get(table, hook.name);
+        handle caller = PyDict_GetItemWithError(table.ptr(), hook.name.ptr());
         if (!caller.is_valid() || !caller.is(hook.caller)) return false;
         const hooks::Caller* plain = plain_caller(caller);
         if (!plain || !same_items(hook.implementations, plain->hookimpls)) return false;

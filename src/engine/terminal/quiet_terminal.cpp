@@ -1,7 +1,5 @@
 #include "engine/terminal/quiet_terminal.h"
 
-#include <array>
-
 #include "engine/py/own_method.h"
 #include "engine/terminal/reporter.h"
 #include "engine/terminal/results.h"
@@ -18,15 +16,8 @@ constexpr const char* kReporterMethods[] = {"_add_stats", "write_fspath_result",
                                             "_progress_nodeids_reported", "reported_progress", "_is_last_item",
                                             "showfspath", "showlongtestinfo", "_width_of_current_line"};
 constexpr const char* kWriterMethods[] = {"write", "write_raw", "markup", "flush", "width_of_current_line"};
-std::array<OwnMethod, std::size(kReporterMethods)> g_reporter;  // constants
-std::array<OwnMethod, std::size(kWriterMethods)> g_writer;
-
-template <std::size_t N>
-bool all_found_on(const std::array<OwnMethod, N>& methods, handle self) {
-    for (const OwnMethod& method : methods)
-        if (!method.found_on(self)) return false;
-    return true;
-}
+OwnMethods<std::size(kReporterMethods)> g_reporter;  // constants
+OwnMethods<std::size(kWriterMethods)> g_writer;
 
 bool starts_with(handle text, handle prefix) {
     return is_str(text) && is_str(prefix) && PyUnicode_Tailmatch(text.ptr(), prefix.ptr(), 0, PY_SSIZE_T_MAX, -1) == 1;
@@ -92,9 +83,9 @@ public:
 
     bool plain(handle) override {
         object writer = writer_of(reporter_);
-        return get(reporter_, "_show_progress_info"_n).is(style_) && all_found_on(g_reporter, reporter_) &&
+        return get(reporter_, "_show_progress_info"_n).is(style_) && g_reporter.found_on(reporter_) &&
                reinterpret_cast<PyObject*>(Py_TYPE(writer.ptr())) == global<"io_terminalwriter", "TerminalWriter">().ptr() &&
-               all_found_on(g_writer, writer);
+               g_writer.found_on(writer);
     }
 
     void start(handle, handle nodeid) override {
@@ -177,11 +168,11 @@ std::unique_ptr<hooks::QuietPart> quiet_terminal(handle reporter, hooks::QuietRu
 }
 
 void remember_reporter_methods(handle reporter_class) {
-    for (std::size_t i = 0; i < g_reporter.size(); ++i) g_reporter[i].remember(reporter_class, kReporterMethods[i]);
+    g_reporter.remember(reporter_class, kReporterMethods);
 }
 
 void remember_quiet_writer(handle writer_class) {
-    for (std::size_t i = 0; i < g_writer.size(); ++i) g_writer[i].remember(writer_class, kWriterMethods[i]);
+    g_writer.remember(writer_class, kWriterMethods);
 }
 
 }  // namespace fastest::terminal
