@@ -130,6 +130,32 @@ public:
     HookCall(handle name, const Arguments& arguments, bool firstresult)
         : name_(name), arguments_(arguments), firstresult_(firstresult) {}
 
+    /// One implementation. Throws what it raises.
+    void run_one(const Impl* impl) {
+        if (step(impl) || !error_) return;
+        nb::python_error raised = std::move(*error_);
+        error_.reset();
+        throw raised;
+    }
+
+    void set_value(object value) { value_ = std::move(value); }
+
+    void end_one(std::optional<nb::python_error>& error) {
+        if (wrappers_.empty()) return;
+        if (!value_.is_valid()) value_ = py::new_list();
+        move_error(error, error_);
+        Suspended wrapper = std::move(wrappers_.back());
+        wrappers_.pop_back();
+        finish(wrapper);
+        move_error(error_, error);
+    }
+
+    static void move_error(std::optional<nb::python_error>& from, std::optional<nb::python_error>& to) {
+        to.reset();
+        if (from) to.emplace(std::move(*from));
+        from.reset();
+    }
+
     PyObject* run(PyObject* const* impls, std::size_t count) {
         while (count-- > 0)
             if (!step(py::as_record<Impl>(impls[count]))) break;
@@ -419,6 +445,17 @@ PyObject* run_implementations(handle hook_name, PyObject* const* impls, std::siz
                               bool firstresult) noexcept {
     return HookCall(hook_name, arguments, firstresult).run(impls, count);
 }
+
+struct StepwiseCall::State {
+    HookCall call;
+};
+
+StepwiseCall::StepwiseCall(handle hook_name, const Arguments& arguments)
+    : state_(new State{HookCall(hook_name, arguments, false)}) {}
+StepwiseCall::~StepwiseCall() = default;
+void StepwiseCall::run(const Impl* impl) { state_->call.run_one(impl); }
+void StepwiseCall::set_result(object value) { state_->call.set_value(std::move(value)); }
+void StepwiseCall::end_wrapper(std::optional<nb::python_error>& error) { state_->call.end_one(error); }
 
 handle multicall_function() { return py::global<"pluggy_execution", "_multicall">(); }
 

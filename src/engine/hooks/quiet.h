@@ -6,7 +6,8 @@
 // implementation of the per-test hooks is the engine's, and puts it back ("settles") before anybody could look.
 //
 // An implementation that can take part says so with `plays_quietly`; its part is what it does then, in the same place among the
-// others as in the general path. One implementation without a part, of whatever plugin, ends the quiet run.
+// others as in the general path. Implementations of others are called in their places, and what stands is settled before.
+// A native implementation without a part ends the quiet run.
 
 #include <memory>
 
@@ -29,6 +30,7 @@ struct PhasePassed {
     Phase phase;
     double start, stop;  // seconds since the epoch
     double duration;     // seconds
+    handle report = {};  // the report, if it has been made for others
 };
 
 /// What a quiet run offers to the parts in it.

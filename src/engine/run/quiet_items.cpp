@@ -5,9 +5,11 @@
 
 #include "engine/collect/test_call.h"
 #include "engine/fixtures/closure.h"
+#include "engine/hooks/caller.h"
 #include "engine/nodes/ours.h"
 #include "engine/run/call_info.h"
 #include "engine/run/phase_variable.h"
+#include "engine/run/reports.h"
 #include "engine/run/runner.h"
 #include "engine/run/setup_state.h"
 
@@ -47,46 +49,131 @@ bool is_filled(const nodes::Node* node, nodes::Field which) {
 
 }  // namespace
 
+/// The arguments of the hooks of an item, and a call that runs one implementation after the other.
+class ItemCall {
+public:
+    ItemCall(handle hook, handle item, handle next)
+        : names_{"item"_n.ptr(), "nextitem"_n.ptr()}, values_{item.ptr(), next.ptr()},
+          arguments_{names_, values_, next.is_valid() ? 2u : 1u}, call_(hook, arguments_) {}
+    hooks::StepwiseCall& operator*() { return call_; }
+
+private:
+    PyObject* names_[2];
+    PyObject* values_[2];
+    hooks::Arguments arguments_;
+    hooks::StepwiseCall call_;
+};
+
 /// One item on its way.
 class QuietItem {
 public:
     QuietItem(QuietItems& run, handle item, handle next)
-        : run_(run), plan_(run.plan_), item_(item), next_(next), node_(nodes::as_node(item)), id_text_(nodes::nodeid_text_of(item)), nodeid_(str(id_text_)) {}
+        : run_(run), plan_(run.plan_), item_(item), next_(next), node_(nodes::as_node(item)),
+          id_text_(nodes::nodeid_text_of(item)), nodeid_(str(id_text_)),
+          protocol_call_("pytest_runtest_protocol"_n, item, next) {}
 
     void go() {
         pause_.begin();
         std::size_t begun = 0;
+        std::optional<nb::python_error> error;
         try {
-            for (QuietPart* part : plan_.protocol()) {
-                part->begin(item_);
-                ++begun;
-            }
+            begin_protocol(begun);
             phases();
             forget_values();
-        } catch (nb::python_error& error) {
-            pause_.end();
-            Handling handling(error);
-            run_.settle();
-            forget_values();
-            end_protocol(begun);
-            run_.close();
-            throw;
+            log_border(plan_.finish());
+        } catch (nb::python_error& raised) {
+            error.emplace(std::move(raised));
         }
-        end_protocol(begun);
+        if (error) give_up(*error);
+        end_protocol(begun, error);
         run_.between_ = true;
+        if (!error) return;
+        run_.close();
+        throw *error;
     }
 
 private:
+    // --- the whole item ---
+
+    void begin_protocol(std::size_t& begun) {
+        for (const QuietPlan::Place& place : plan_.protocol().places) {
+            if (place.foreign)
+                call_foreign([&] { (*protocol_call_).run(place.foreign); });
+            else
+                place.part->begin(item_);
+            ++begun;
+        }
+    }
+
+    void end_protocol(std::size_t begun, std::optional<nb::python_error>& error) {
+        (*protocol_call_).set_result(boolean(true));
+        while (begun-- > 0) {
+            const QuietPlan::Place& place = plan_.protocol().places[begun];
+            try {
+                if (place.foreign)
+                    call_foreign([&] { (*protocol_call_).end_wrapper(error); });
+                else
+                    place.part->end(item_);
+            } catch (nb::python_error& raised) {
+                error.emplace(std::move(raised));
+            }
+        }
+    }
+
+    void give_up(nb::python_error& error) {
+        pause_.end();
+        Handling handling(error);
+        run_.settle();
+        forget_values();
+    }
+
+    /// pytest_runtest_logstart or -logfinish.
+    void log_border(const QuietPlan::Hook& hook) {
+        bool starts = &hook == &plan_.start();
+        for (const QuietPlan::Place& place : hook.places) {
+            if (!place.foreign) {
+                if (starts) place.part->start(item_, nodeid_);
+                continue;
+            }
+            if (!in_scope(place.foreign)) continue;
+            call_foreign([&] {
+                object location = get(item_, "location"_n);
+                PyObject* names[] = {"nodeid"_n.ptr(), "location"_n.ptr()};
+                PyObject* values[] = {nodeid_.ptr(), location.ptr()};
+                hooks::Arguments arguments{names, values, 2};
+                hooks::StepwiseCall(hook.name, arguments).run(place.foreign);
+            });
+        }
+    }
+
+    template <class Call>
+    void call_foreign(Call&& call) {
+        run_.settle();
+        collect::GarbagePause::Break others_code(&pause_);
+        call();
+    }
+
+    /// Whether the item's `ihook` calls this implementation, or leaves it out as a conftest of another directory.
+    bool in_scope(const hooks::Impl* impl) { return !run_.left_out_.is_valid() || !contains(run_.left_out_, impl->plugin); }
+
+    bool has_foreign(const QuietPlan::Hook& hook) {
+        if (!hook.has_foreign) return false;
+        for (const QuietPlan::Place& place : hook.places)
+            if (place.foreign && in_scope(place.foreign)) return true;
+        return false;
+    }
+
     // --- phases ---
 
     void phases() {
-        for (QuietPart* part : plan_.start()) part->start(item_, nodeid_);
+        log_border(plan_.start());
         state_ = get(run_.session_, "_setupstate"_n);
         run_.between_ = false;
         border_ = ClockReading::now();
         if (!set_up()) return go_on_after(Phase::kSetup);
         if (!perform(Phase::kCall, [&] { call_test(); })) return go_on_after(Phase::kCall);
         tear_down();
+        if (plan_.has_foreign()) run_.settle();
     }
 
     /// The rest of the way, after a phase whose report was none of a plain pass.
@@ -103,25 +190,27 @@ private:
     }
 
     bool needed(Phase phase) {
-        for (QuietPart* part : plan_.phase(phase))
-            if (part->needs(item_, phase)) return true;
-        return false;
+        const QuietPlan::Hook& hook = plan_.phase(phase);
+        for (const QuietPlan::Place& place : hook.places)
+            if (place.part && place.part->needs(item_, phase)) return true;
+        return has_foreign(hook);
     }
 
     bool set_up() {
         object names = fixtures::names_of(item_);
         bool no_fixtures = PyList_CheckExact(names.ptr()) && PyList_GET_SIZE(names.ptr()) == 0;
-        if (no_fixtures && !needed(Phase::kSetup) && (finalizers_ = push_leaf(state_, item_)).is_valid()) {
-            report_pass(Phase::kSetup);
-            return true;
-        }
+        if (no_fixtures && !needed(Phase::kSetup) && (finalizers_ = push_leaf(state_, item_)).is_valid())
+            return report_pass(Phase::kSetup);
         return perform(Phase::kSetup, [&] { call_method(state_, "setup"_n, item_); });
     }
 
     void call_test() {
         forget_last_error();
         try {
-            collect::call_test(item_);
+            if (plan_.call_function().has_foreign)
+                call_method(item_, "runtest"_n);
+            else
+                collect::call_test(item_);
         } catch (nb::python_error& error) {
             if (error.matches(PyExc_Exception)) remember_last_error(error.value());
             throw;
@@ -135,48 +224,63 @@ private:
             return;
         }
         handle next = stop ? handle(Py_None) : next_;
-        perform(Phase::kTeardown, [&] { call_method(state_, "teardown_exact"_n, next); });
+        perform(Phase::kTeardown, [&] { call_method(state_, "teardown_exact"_n, next); }, next);
     }
 
     /// Runs a phase in which others' code runs. False when it failed or its report is not a plain one; then it is reported.
     template <class Body>
-    bool perform(Phase phase, Body&& body) {
-        announce_phase(id_text_, hooks::text_of(phase));
-        run_.announced_ = true;
-        const QuietPlan::Parts& parts = plan_.phase(phase);
+    bool perform(Phase phase, Body&& body, handle next = handle()) {
+        const QuietPlan::Hook& hook = plan_.phase(phase);
+        std::optional<ItemCall> call;
+        if (has_foreign(hook)) call.emplace(hook.name, item_, next);
         std::optional<nb::python_error> error;
         std::size_t entered = 0;
         try {
-            for (QuietPart* part : parts) {
-                part->enter(item_, phase);
-                ++entered;
-            }
+            for (; entered < hook.runner; ++entered) enter(hook.places[entered], phase, call);
+            announce_phase(id_text_, hooks::text_of(phase));
+            run_.announced_ = true;
             {
                 collect::GarbagePause::Break user_code(&pause_);
                 body();
             }
-            for (QuietPart* part : parts) part->after(item_, phase);
+            for (std::size_t i = hook.runner; i < hook.places.size(); ++i) come_after(hook.places[i], phase, call);
         } catch (nb::python_error& raised) {
             error.emplace(std::move(raised));
         }
-        while (entered-- > 0) leave(parts[entered], phase, error);
+        while (entered-- > 0) leave(hook.places[entered], phase, call, error);
         if (error) {
             report_failure(phase, *error);
             return false;
         }
-        if (is_plain_pass(phase)) {
-            report_pass(phase);
-            return true;
-        }
+        if (is_plain_pass(phase)) return report_pass(phase);
         report_generally(phase, none());
         return false;
     }
 
-    void leave(QuietPart* part, Phase phase, std::optional<nb::python_error>& error) {
+    void enter(const QuietPlan::Place& place, Phase phase, std::optional<ItemCall>& call) {
+        if (place.part) return place.part->enter(item_, phase);
+        if (!in_scope(place.foreign)) return;
+        collect::GarbagePause::Break others_code(&pause_);
+        (**call).run(place.foreign);
+    }
+
+    void come_after(const QuietPlan::Place& place, Phase phase, std::optional<ItemCall>& call) {
+        if (place.part) return place.part->after(item_, phase);
+        if (!in_scope(place.foreign)) return;
+        collect::GarbagePause::Break others_code(&pause_);
+        (**call).run(place.foreign);
+    }
+
+    void leave(const QuietPlan::Place& place, Phase phase, std::optional<ItemCall>& call, std::optional<nb::python_error>& error) {
         try {
-            std::optional<Handling> handling;
-            if (error) handling.emplace(*error);
-            part->leave(item_, phase, error.has_value());
+            if (place.part) {
+                std::optional<Handling> handling;
+                if (error) handling.emplace(*error);
+                place.part->leave(item_, phase, error.has_value());
+            } else if (place.foreign->wraps() && in_scope(place.foreign)) {
+                collect::GarbagePause::Break others_code(&pause_);
+                (**call).end_wrapper(error);
+            }
         } catch (nb::python_error& raised) {
             error.emplace(std::move(raised));
         }
@@ -185,18 +289,65 @@ private:
     // --- reports ---
 
     bool is_plain_pass(Phase phase) {
-        if (is_filled(node_, nodes::kReportSections) || is_filled(node_, nodes::kUserProperties)) return false;
-        for (QuietPart* part : plan_.report())
-            if (part->wants_report(item_, phase)) return false;
+        if (is_filled(node_, nodes::kReportSections) || is_filled(node_, nodes::kUserProperties) || !plan_.holds()) return false;
+        for (const QuietPlan::Hook* hook : {&plan_.make_report(), &plan_.status()})
+            for (const QuietPlan::Place& place : hook->places)
+                if (place.part && place.part->wants_report(item_, phase)) return false;
         return true;
     }
 
-    void report_pass(Phase phase) {
+    /// False when others have made something else of the report than a plain pass.
+    bool report_pass(Phase phase) {
         ClockReading now = ClockReading::now();
         hooks::PhasePassed event{item_, nodeid_, phase, border_.wall, now.wall, now.precise - border_.precise};
-        border_ = now;
         if (phase == Phase::kTeardown) run_.between_ = true;
-        for (QuietPart* part : plan_.log()) part->passed(event);
+        object report;
+        if (plan_.shows_reports()) {
+            run_.settle();
+            report = shown_report(event);
+            if (!is_plain(report)) {
+                border_ = now;
+                return log_generally(report);
+            }
+            event.report = report;
+        }
+        border_ = now;
+        for (const QuietPlan::Place& place : plan_.log().places) {
+            if (place.part)
+                place.part->passed(event);
+            else if (in_scope(place.foreign))
+                call_foreign([&] { log_to(place.foreign, report); });
+        }
+        return true;
+    }
+
+    object shown_report(const hooks::PhasePassed& event) {
+        if (!has_foreign(plan_.make_report())) return report_of(event);
+        collect::GarbagePause::Break others_code(&pause_);
+        object info = make_call_info(global<"runner", "CallInfo">(), new_list(), Py_None, real(event.start), real(event.stop),
+                                     real(event.duration), hooks::name_of(event.phase));
+        object hook = get(get(item_, "ihook"_n), "pytest_runtest_makereport"_n);
+        return call_named<"item", "call">(hook, item_, info);
+    }
+
+    static bool is_plain(handle report) {
+        return class_of(report).is(global<"reports", "TestReport">()) && equal(get(report, "outcome"_n), "passed"_n) &&
+               is_none(get(report, "longrepr"_n)) && !has(report, "wasxfail"_n);
+    }
+
+    void log_to(const hooks::Impl* foreign, handle report) {
+        PyObject* names[] = {"report"_n.ptr()};
+        PyObject* values[] = {report.ptr()};
+        hooks::Arguments arguments{names, values, 1};
+        hooks::StepwiseCall(plan_.log().name, arguments).run(foreign);
+    }
+
+    /// A report that others have changed. A passing set-up goes on with the call.
+    bool log_generally(handle report) {
+        collect::GarbagePause::Break others_code(&pause_);
+        call_named<"report">(get(get(item_, "ihook"_n), "pytest_runtest_logreport"_n), report);
+        passed_ = truth(get(report, "passed"_n));
+        return false;
     }
 
     void report_failure(Phase phase, nb::python_error& error) {
@@ -230,16 +381,13 @@ private:
         nodes::set_field(node_, nodes::kFuncargs, Py_None);
     }
 
-    void end_protocol(std::size_t begun) {
-        while (begun-- > 0) plan_.protocol()[begun]->end(item_);
-    }
-
     QuietItems& run_;
     const QuietPlan& plan_;
     handle item_, next_;
     nodes::Node* node_;
     std::string id_text_;
     object nodeid_, state_, finalizers_;
+    ItemCall protocol_call_;
     ClockReading border_{};
     bool passed_ = true;
     collect::GarbagePause pause_;
@@ -256,6 +404,7 @@ bool QuietItems::run(handle item, handle next) {
     if (!plan_.holds()) {
         close();
         plan_.make();
+        scope_of_ = object();
     }
     bool quiet = plan_.quiet() && collect::is_plain_test(item) && runner_is_ours() && timing_is_ours() &&
                  has_own_setup_state(session_);
@@ -264,8 +413,29 @@ bool QuietItems::run(handle item, handle next) {
         close();
         return false;
     }
+    if (plan_.has_foreign() && !find_scope(item)) {
+        close();
+        return false;
+    }
     open_ = true;
     QuietItem(*this, item, next).go();
+    return true;
+}
+
+bool QuietItems::find_scope(handle item) {
+    handle parent = nodes::parent_of(item);
+    if (parent.is(scope_of_)) return true;
+    scope_of_ = object();
+    left_out_ = object();
+    object relay = get(item, "ihook"_n);
+    if (!relay.is(get(nodes::config_of(session_), "hook"_n))) {
+        object caller = get(relay, "pytest_runtest_setup"_n);
+        if (Py_TYPE(caller.ptr()) == hooks::subset_caller_type())
+            left_out_ = borrow(hooks::as_caller(caller)->removed);
+        else if (Py_TYPE(caller.ptr()) != hooks::caller_type())
+            return false;
+    }
+    scope_of_ = borrow(parent);
     return true;
 }
 

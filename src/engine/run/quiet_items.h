@@ -25,13 +25,17 @@ public:
 private:
     friend class QuietItem;
 
+    /// Finds which conftests the item's directory leaves out. False for hook proxies that are not the engine's.
+    bool find_scope(handle item);
+
     handle session_;
     QuietPlan plan_;
     bool enabled_;
     bool open_ = false;       // something may stand
     bool announced_ = false;  // PYTEST_CURRENT_TEST is set
     bool between_ = true;     // no phase is being reported
-    object last_state_;
+    object scope_of_;         // the parent that `left_out_` was found for
+    object left_out_;         // set of plugins whose implementations are not called; null for none
 };
 
 }  // namespace fastest::run

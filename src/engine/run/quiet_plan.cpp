@@ -44,40 +44,47 @@ bool QuietPlan::holds() const {
 void QuietPlan::make() {
     hooks_.clear();
     all_.clear();
-    for (Parts& place : places_) place.clear();
     made_.clear();
-    Parts ignored;
-    auto [protocol, start, setup, call, teardown, report, log] = std::tie(
-        places_[0], places_[1], places_[2], places_[3], places_[4], places_[5], places_[6]);
-    struct Place {
-        handle name;
-        Parts* parts;
-    };
+    has_foreign_ = false;
     quiet_ = true;
-    for (const Place& place : {Place{"pytest_runtest_protocol"_n, &protocol}, Place{"pytest_runtest_logstart"_n, &start},
-                               Place{"pytest_runtest_setup"_n, &setup}, Place{"pytest_runtest_call"_n, &call},
-                               Place{"pytest_runtest_teardown"_n, &teardown}, Place{"pytest_pyfunc_call"_n, &ignored},
-                               Place{"pytest_runtest_makereport"_n, &report}, Place{"pytest_report_teststatus"_n, &report},
-                               Place{"pytest_runtest_logreport"_n, &log}, Place{"pytest_runtest_logfinish"_n, &ignored}})
-        quiet_ = add_hook(place.name, place.parts) && quiet_;
+    struct Wanted {
+        handle name;
+        Foreign allowed;
+    };
+    for (const Wanted& wanted :
+         {Wanted{"pytest_runtest_protocol"_n, Foreign::kWrappers}, Wanted{"pytest_runtest_logstart"_n, Foreign::kAll},
+          Wanted{"pytest_runtest_setup"_n, Foreign::kAll}, Wanted{"pytest_runtest_call"_n, Foreign::kAll},
+          Wanted{"pytest_runtest_teardown"_n, Foreign::kAll}, Wanted{"pytest_runtest_makereport"_n, Foreign::kAll},
+          Wanted{"pytest_report_teststatus"_n, Foreign::kNone}, Wanted{"pytest_runtest_logreport"_n, Foreign::kAll},
+          Wanted{"pytest_runtest_logfinish"_n, Foreign::kAll}, Wanted{"pytest_pyfunc_call"_n, Foreign::kAll}}) {
+        Hook& hook = hooks_.emplace_back();
+        hook.name = wanted.name;
+        quiet_ = fill(hook, wanted.allowed) && quiet_;
+        has_foreign_ = has_foreign_ || hook.has_foreign;
+    }
 }
 
-bool QuietPlan::add_hook(handle name, Parts* place) {
-    object caller = dict_get(dict_of(get(config_, "hook"_n)), name);
-    const hooks::Caller* plain = plain_caller(caller);
-    if (!plain) {
-        hooks_.push_back({name, caller.is_valid() ? caller : none(), tuple_of()});
-        return false;
-    }
-    object implementations = to_tuple(handle(plain->hookimpls));
-    hooks_.push_back({name, caller, implementations});
-    for (Py_ssize_t i = PyTuple_GET_SIZE(implementations.ptr()); i-- > 0;) {
-        const hooks::Impl* impl = hooks::as_impl(PyTuple_GET_ITEM(implementations.ptr(), i));
+bool QuietPlan::fill(Hook& hook, Foreign allowed) {
+    hook.caller = dict_get(dict_of(get(config_, "hook"_n)), hook.name);
+    hook.implementations = tuple_of();
+    const hooks::Caller* plain = plain_caller(hook.caller);
+    if (!hook.caller.is_valid()) hook.caller = none();
+    if (!plain) return false;
+    hook.implementations = to_tuple(handle(plain->hookimpls));
+    for (Py_ssize_t i = PyTuple_GET_SIZE(hook.implementations.ptr()); i-- > 0;) {
+        const hooks::Impl* impl = hooks::as_impl(PyTuple_GET_ITEM(hook.implementations.ptr(), i));
+        if (!hooks::is_ours(impl)) {
+            if (allowed == Foreign::kNone || (allowed == Foreign::kWrappers && !impl->wraps())) return false;
+            hook.has_foreign = true;
+            hook.places.push_back({nullptr, impl});
+            continue;
+        }
         hooks::MakeQuietPart make = hooks::quiet_part_of(hooks::implementing_function(impl));
-        if (!make) return false;
-        hooks::QuietPart* part = part_for(make, worker_of(impl));
+        hooks::QuietPart* part = make ? part_for(make, worker_of(impl)) : nullptr;
         if (!part) return false;
-        place->push_back(part);
+        if (hooks::implementing_function(impl).is(dict_get(PyModule_GetDict(room("runner").ptr()), hook.name)))
+            hook.runner = hook.places.size();
+        hook.places.push_back({part, nullptr});
     }
     return true;
 }

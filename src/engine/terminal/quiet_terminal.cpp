@@ -100,11 +100,19 @@ public:
             set(reporter_, "_tests_ran"_n, Py_True);
             ran_ = true;
         }
-        if (add_pass(reporter_, event)) call_method(reporter_, "_set_main_color"_n);
+        if (note_pass(event)) call_method(reporter_, "_set_main_color"_n);
         if (event.phase == hooks::Phase::kCall) write_letter();
     }
 
 private:
+    bool note_pass(const hooks::PhasePassed& event) {
+        if (!event.report.is_valid()) return add_pass(reporter_, event);
+        set(reporter_, "_current_logreport"_n, event.report);
+        bool call = event.phase == hooks::Phase::kCall;
+        if (call) note_reported(reporter_, get(event.report, "id"_n));
+        return add_reports(reporter_, call ? "passed"_n : ""_n, list_of(event.report));
+    }
+
     bool is_current_file(handle nodeid) const {
         object memo = try_get(reporter_, "_nodeid_path_memo"_n);
         if (!memo.is_valid() || !PyTuple_CheckExact(memo.ptr())) return false;
