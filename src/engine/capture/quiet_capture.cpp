@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <cerrno>
+
 #include "engine/capture/stream_capture.h"
 #include "engine/py/own_method.h"
 #include "os/descriptor.h"
@@ -12,12 +14,16 @@ namespace {
 
 constexpr const char* kMethods[] = {"resume_global_capture", "suspend_global_capture", "read_global_capture",
                                     "activate_fixture", "deactivate_fixture"};
+constexpr const char* kMultiMethods[] = {"suspend_capturing", "resume_capturing"};
+constexpr const char* kStreamMethods[] = {"suspend", "resume"};
 py::OwnMethods<std::size(kMethods)> g_methods;  // constants
+py::OwnMethods<std::size(kMultiMethods)> g_multi;
+py::OwnMethods<std::size(kStreamMethods)> g_descriptor, g_stream;
 
 /// One of the captured streams, while the capture of its descriptor stands.
 struct Stream {
     object capture, sys_capture, file;
-    int target = -1, kept = -1;
+    int target = -1, kept = -1, descriptor = -1;
     os::OpenFile captured;
 };
 
@@ -38,7 +44,7 @@ public:
     }
 
     void enter(handle, hooks::Phase) override {
-        if (!standing_) return begin_phase(manager_);
+        if (!standing_ && !resume()) return begin_phase(manager_);
         if (!py::is_none(fixture())) py::call_method(manager_, "activate_fixture"_n);
     }
 
@@ -54,7 +60,7 @@ public:
     void settle() override {
         if (!standing_) return;
         standing_ = false;
-        py::call_method(manager_, "suspend_global_capture"_n, handle(Py_False));
+        if (!suspend()) py::call_method(manager_, "suspend_global_capture"_n, handle(Py_False));
     }
 
     int kept_descriptor(int fd) override {
@@ -80,11 +86,66 @@ private:
             if (!has_started(stream.capture) || !has_started(stream.sys_capture)) return false;
             os::OpenFile now = os::open_file(stream.target);
             if (now.size != 0 || !now.same_file(stream.captured)) return false;
-            handle name = stream_name(stream.target);
-            const char* text = PyUnicode_AsUTF8(name.ptr());
-            if (PySys_GetObject(text) != stream.file.ptr()) py::check(PySys_SetObject(text, stream.file.ptr()));
+            const char* name = PyUnicode_AsUTF8(stream_name(stream.target).ptr());
+            if (PySys_GetObject(name) != stream.file.ptr()) set_stream(stream, stream.file);
         }
         return true;
+    }
+
+    // What `MultiCapture.suspend_capturing()` and `resume_capturing()` do, without the calls. False, with nothing done, when the
+    // capture is none that can stand, or was changed since it was looked at.
+
+    bool suspend() {
+        if (!is_known() || !all_in(state_started())) return false;
+        switch_to(state_suspended(), [](const Stream& stream) {
+            set_stream(stream, py::get(stream.sys_capture, "_old"_n));
+            return os::duplicate_to(stream.kept, stream.target);
+        });
+        return true;
+    }
+
+    bool resume() {
+        if (!is_known() || !all_in(state_suspended())) return false;
+        switch_to(state_started(), [](const Stream& stream) {
+            set_stream(stream, stream.file);
+            return os::duplicate_to(stream.descriptor, stream.target);
+        });
+        return true;
+    }
+
+    bool is_known() const {
+        return capture_.is_valid() && g_multi.found_on(capture_) && py::get(manager_, "_global_capturing"_n).is(capture_) &&
+               py::get(capture_, "_in_suspended"_n).is(Py_False) && is_unpatched(streams_[0]) && is_unpatched(streams_[1]);
+    }
+
+    static bool is_unpatched(const Stream& stream) {
+        return g_descriptor.found_on(stream.capture) && g_stream.found_on(stream.sys_capture);
+    }
+
+    bool all_in(handle state) const {
+        if (!py::get(capture_, "_state"_n).is(state)) return false;
+        for (const Stream& stream : streams_)
+            if (!py::get(stream.capture, "_state"_n).is(state) || !py::get(stream.sys_capture, "_state"_n).is(state)) return false;
+        return true;
+    }
+
+    template <class Switch>
+    void switch_to(handle state, Switch&& change) {
+        enter_state(capture_, state);
+        for (const Stream& stream : streams_) {
+            int result = change(stream);
+            if (result < 0) {
+                errno = -result;
+                PyErr_SetFromErrno(PyExc_OSError);
+                throw nb::python_error();
+            }
+            enter_state(stream.sys_capture, state);
+            enter_state(stream.capture, state);
+        }
+    }
+
+    static void set_stream(const Stream& stream, handle file) {
+        py::check(PySys_SetObject(PyUnicode_AsUTF8(stream_name(stream.target).ptr()), file.ptr()));
     }
 
     static bool has_started(handle capture) { return py::get(capture, "_state"_n).is(state_started()); }
@@ -102,9 +163,9 @@ private:
             stream.file = py::get(stream.sys_capture, "tmpfile"_n);
             stream.target = static_cast<int>(py::to_int(py::get(stream.capture, "targetfd"_n)));
             stream.kept = static_cast<int>(py::to_int(py::get(stream.capture, "targetfd_save"_n)));
-            int file = PyObject_AsFileDescriptor(stream.file.ptr());
-            if (file < 0) throw nb::python_error();
-            stream.captured = os::open_file(file);
+            stream.descriptor = PyObject_AsFileDescriptor(stream.file.ptr());
+            if (stream.descriptor < 0) throw nb::python_error();
+            stream.captured = os::open_file(stream.descriptor);
         }
         return true;
     }
@@ -127,6 +188,9 @@ std::unique_ptr<hooks::QuietPart> quiet_capture(handle manager, hooks::QuietRun&
 
 void remember_manager_methods(handle manager_class) {
     g_methods.remember(manager_class, kMethods);
+    g_multi.remember(py::global<"capture_multi", "MultiCapture">(), kMultiMethods);
+    g_descriptor.remember(py::global<"capture_descriptors", "FDCapture">(), kStreamMethods);
+    g_stream.remember(py::global<"capture_streams", "SysCapture">(), kStreamMethods);
 }
 
 }  // namespace fastest::capture

@@ -139,6 +139,7 @@ public:
     }
 
     void set_value(object value) { value_ = std::move(value); }
+    object value() const { return value_; }
 
     void end_one(std::optional<nb::python_error>& error) {
         if (wrappers_.empty()) return;
@@ -455,6 +456,7 @@ StepwiseCall::StepwiseCall(handle hook_name, const Arguments& arguments)
 StepwiseCall::~StepwiseCall() = default;
 void StepwiseCall::run(const Impl* impl) { state_->call.run_one(impl); }
 void StepwiseCall::set_result(object value) { state_->call.set_value(std::move(value)); }
+object StepwiseCall::result() const { return state_->call.value(); }
 void StepwiseCall::end_wrapper(std::optional<nb::python_error>& error) { state_->call.end_one(error); }
 
 handle multicall_function() { return py::global<"pluggy_execution", "_multicall">(); }

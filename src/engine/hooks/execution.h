@@ -46,6 +46,8 @@ public:
     void run(const Impl* impl);
     /// What wrappers get as the result instead of the list of results.
     void set_result(object value);
+    /// What the wrappers that have ended made of it.
+    object result() const;
     /// Lets the last wrapper that waits end, with the error if there is one; it may take or replace the error.
     void end_wrapper(std::optional<nb::python_error>& error);
 

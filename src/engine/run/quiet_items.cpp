@@ -326,8 +326,19 @@ private:
         collect::GarbagePause::Break others_code(&pause_);
         object info = make_call_info(global<"runner", "CallInfo">(), new_list(), Py_None, real(event.start), real(event.stop),
                                      real(event.duration), hooks::name_of(event.phase));
-        object hook = get(get(item_, "ihook"_n), "pytest_runtest_makereport"_n);
-        return call_named<"item", "call">(hook, item_, info);
+        PyObject* names[] = {"item"_n.ptr(), "call"_n.ptr()};
+        PyObject* values[] = {item_.ptr(), info.ptr()};
+        hooks::Arguments arguments{names, values, 2};
+        hooks::StepwiseCall call(plan_.make_report().name, arguments);
+        const std::vector<QuietPlan::Place>& places = plan_.make_report().places;
+        for (const QuietPlan::Place& place : places)
+            if (place.foreign && in_scope(place.foreign)) call.run(place.foreign);
+        call.set_result(report_of(event));
+        std::optional<nb::python_error> error;
+        for (std::size_t i = places.size(); i-- > 0;)
+            if (places[i].foreign && in_scope(places[i].foreign)) call.end_wrapper(error);
+        if (error) throw *error;
+        return call.result();
     }
 
     static bool is_plain(handle report) {

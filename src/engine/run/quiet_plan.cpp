@@ -54,7 +54,7 @@ void QuietPlan::make() {
     for (const Wanted& wanted :
          {Wanted{"pytest_runtest_protocol"_n, Foreign::kWrappers}, Wanted{"pytest_runtest_logstart"_n, Foreign::kAll},
           Wanted{"pytest_runtest_setup"_n, Foreign::kAll}, Wanted{"pytest_runtest_call"_n, Foreign::kAll},
-          Wanted{"pytest_runtest_teardown"_n, Foreign::kAll}, Wanted{"pytest_runtest_makereport"_n, Foreign::kAll},
+          Wanted{"pytest_runtest_teardown"_n, Foreign::kAll}, Wanted{"pytest_runtest_makereport"_n, Foreign::kWrappers},
           Wanted{"pytest_report_teststatus"_n, Foreign::kNone}, Wanted{"pytest_runtest_logreport"_n, Foreign::kAll},
           Wanted{"pytest_runtest_logfinish"_n, Foreign::kAll}, Wanted{"pytest_pyfunc_call"_n, Foreign::kAll}}) {
         Hook& hook = hooks_.emplace_back();
