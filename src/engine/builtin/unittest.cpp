@@ -3,6 +3,7 @@
 
 #include "engine/builtin/twisted.h"
 #include "engine/builtin/unittest_case.h"
+#include "engine/builtin/unittest_plain.h"
 
 namespace fastest::builtin {
 namespace {
@@ -256,7 +257,7 @@ Generator around_protocol(OwnedArgs) {
 }
 
 void define_test_case_function(Module& m) {
-    m.cls("TestCaseFunction", {function_class()})
+    object type = m.cls("TestCaseFunction", {function_class()})
         .attr("nofuncargs", Py_True)
         .attr("failfast", Py_False)
         .attr("_excinfo", Py_None)
@@ -279,6 +280,7 @@ void define_test_case_function(Module& m) {
         .def("addSubTest", "self, test_case, test, exc_info", add_subtest)
         .def("_obtain_errors_and_skips", "self", errors_and_skips)
         .make();
+    remember_case_function(type);
 }
 
 }  // namespace

@@ -80,6 +80,15 @@ inline void set_handled_exception(handle exception) {
 #endif
 }
 
+/// The dict of a class itself (`vars(type)` without its proxy); null when it has none to be had. Owned.
+inline object type_dict(handle type) {
+#if PY_VERSION_HEX >= 0x030C0000
+    return steal(PyType_GetDict(reinterpret_cast<PyTypeObject*>(type.ptr())));
+#else
+    return borrow(reinterpret_cast<PyTypeObject*>(type.ptr())->tp_dict);
+#endif
+}
+
 /// The code object's tuple of local names (`co_varnames`). Owned.
 inline object code_varnames(handle code) {
 #if PY_VERSION_HEX >= 0x030B0000
