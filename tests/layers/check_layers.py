@@ -32,6 +32,7 @@ POSIX = re.compile(
 )
 RAW_COUNTS = re.compile(r"\bPy_X?(INCREF|DECREF|NewRef|SETREF|CLEAR)\b|\bPy_XNewRef\b")
 PROCESS_STATE = re.compile(r"\b(?:std::|::)?(?:getenv|getcwd|getpid|setlocale|gettimeofday|clock_gettime)\(|\bchrono::\w+_clock\b")
+VERSIONS = re.compile(r"\bP[Yy]_(?:VERSION_HEX|MINOR_VERSION|Version)\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"][^>"]+[>"])', re.MULTILINE)
 
 
@@ -56,6 +57,9 @@ def check() -> tuple[list[str], dict[str, set[str]]]:
             problems.append(f"{name}: {room} is no room of ARCHITECTURE.md")
             continue
         native = not room.startswith("engine")
+        if str(name) != "src/engine/py/version.h" and (found := VERSIONS.search(text)):
+            line = text.count("\n", 0, found.start()) + 1
+            problems.append(f"{name}:{line}: {found[0]}: versions of Python differ in engine/py/version.h alone")
         if room != "os" and (found := PROCESS_STATE.search(text)):
             line = text.count("\n", 0, found.start()) + 1
             problems.append(f"{name}:{line}: {found[0]}: what the process is comes from os, or from Python's os when a run asks")

@@ -40,9 +40,10 @@ import short_cuts  # noqa: E402
 TIMES = re.compile(r"\bin \d+\.\d+s( \(\d+:\d\d:\d\d\))?|\d+\.\d+s (call|setup|teardown)")
 ACCIDENTS = (  # what differs from run to run, and its name
     (re.compile(r"\b0x[0-9a-f]{6,}\b"), "0xADDRESS"),
-    (re.compile(r"(?<!\d)1[34]\d{13}(?!\d)"), "ID"),
+    (re.compile(r"(?<!\d)(?:[89]|1[0-4])\d{13}(?!\d)"), "ID"),
     (re.compile(r"\bpytest-\d+/"), "pytest-N/"),
     (re.compile(r"\bpytest-cache-files-\w+"), "pytest-cache-files-X"),
+    (re.compile(r"\b0:00:\d\d ago"), "0:00:00 ago"),
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?"), "DATE"),
 )
 # Frames of the runner itself: fastest's are native and leave none. `ast.py` is where pytest's rewriting meets a syntax error.

@@ -151,7 +151,7 @@ object enter_pdb(Args a) {
 
 /// The exception (from Python 3.13) or traceback to look at: for wrapped errors, that of the error inside.
 object exception_or_traceback(Args a) {
-    constexpr bool kByException = PY_VERSION_HEX >= 0x030D0000;
+    constexpr bool kByException = version::kPostMortemTakesException;
     object value = get(a[0], "value"_n);
     object triple = get(a[0], "_excinfo"_n);
     if (object doctest = imported("doctest"); doctest.is_valid() && is_instance(value, get(doctest, "UnexpectedException"_n))) {

@@ -3,12 +3,11 @@
 
 #include "engine/builtin/twisted.h"
 #include "engine/builtin/unittest_case.h"
+#include "engine/builtin/unittest_plain.h"
 #include "engine/hooks/quiet.h"
 
 namespace fastest::builtin {
 namespace {
-
-constexpr bool kOldSubtests = PY_VERSION_HEX < 0x030B0000;  // unittest reports subtests only at the end of the test
 
 handle function_class() { return known<"_pytest.python", "Function">(); }
 handle exception_info() { return known<"_pytest._code.code", "ExceptionInfo">(); }
@@ -24,7 +23,7 @@ object new_instance(Args a) {
 object setup(Args a) {
     set(a[0], "_explicit_tearDown"_n, Py_None);
     call(get(function_class(), "setup"_n), a[0]);
-    if (kOldSubtests) set(a[0], "_cached_errors_and_skips"_n, Py_None);
+    if (version::kSubtestsComeAtEnd) set(a[0], "_cached_errors_and_skips"_n, Py_None);
     return none();
 }
 
@@ -158,7 +157,7 @@ object add_skip(Args a) {
         object recorded = get(self, "_excinfo"_n);
         if (!is_none(recorded))
             call_method(self, "addSubTest"_n, get(testcase, "test_case"_n), testcase, item(recorded, integer(-1)));
-    } else if (kOldSubtests && !is_none(get(get(self, "instance"_n), "_outcome"_n))) {
+    } else if (version::kSubtestsComeAtEnd && !is_none(get(get(self, "instance"_n), "_outcome"_n))) {
         object found = call_method(self, "_obtain_errors_and_skips"_n);
         if (!length(item(found, integer(0)))) add();
     } else {
@@ -215,12 +214,12 @@ object add_subtest(Args a) {
     call_named<"report">(get(hooks, "pytest_runtest_logreport"_n), report);
     if (truth(call(lookup("_pytest.runner", "check_interactive_exception"_n), info, report)))
         call_named<"node", "call", "report">(get(hooks, "pytest_exception_interact"_n), self, info, report);
-    if (kOldSubtests) add_held_back_skips(self, raised);
+    if (version::kSubtestsComeAtEnd) add_held_back_skips(self, raised);
     return none();
 }
 
 object errors_and_skips(Args a) {
-    if (!kOldSubtests) assertion_failed("This workaround only should be used in Python 3.10");
+    if (!version::kSubtestsComeAtEnd) assertion_failed("This workaround only should be used in Python 3.10");
     object cached = get(a[0], "_cached_errors_and_skips"_n);
     if (!is_none(cached)) return cached;
     object subtest = lookup("unittest.case", "_SubTest"_n), outcome = get(get(a[0], "instance"_n), "_outcome"_n);
@@ -267,7 +266,7 @@ public:
 std::unique_ptr<hooks::QuietPart> quiet_trial(handle, hooks::QuietRun&) { return std::make_unique<QuietTrial>(); }
 
 void define_test_case_function(Module& m) {
-    m.cls("TestCaseFunction", {function_class()})
+    object type = m.cls("TestCaseFunction", {function_class()})
         .attr("nofuncargs", Py_True)
         .attr("failfast", Py_False)
         .attr("_excinfo", Py_None)
@@ -290,6 +289,7 @@ void define_test_case_function(Module& m) {
         .def("addSubTest", "self, test_case, test, exc_info", add_subtest)
         .def("_obtain_errors_and_skips", "self", errors_and_skips)
         .make();
+    remember_case_function(type);
 }
 
 }  // namespace

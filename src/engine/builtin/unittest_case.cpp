@@ -1,5 +1,7 @@
 #include "engine/builtin/unittest_case.h"
 
+#include "engine/builtin/unittest_plain.h"
+
 namespace fastest::builtin {
 namespace {
 
@@ -126,6 +128,12 @@ object function_item(handle self, handle name) {
     return call_kw(get(lookup("_pytest.unittest", "TestCaseFunction"_n), "from_parent"_n), {self}, {{"name"_n, name}});
 }
 
+object method_names(handle self) {
+    if (object names = plain_method_names(self, get(self, "obj"_n)); names.is_valid()) return names;
+    object loader = call(lookup("unittest", "TestLoader"_n));
+    return to_list(call_method(loader, "getTestCaseNames"_n, get(self, "obj"_n)));
+}
+
 Generator collect(OwnedArgs a) {
     handle self = a[0];
     object cls = get(self, "obj"_n);
@@ -139,10 +147,14 @@ Generator collect(OwnedArgs a) {
     }
     object manager = get(get(self, "session"_n), "_fixturemanager"_n);
     call_kw(get(manager, "parsefactories"_n), {}, {{"holder"_n, call_method(self, "newinstance"_n)}, {"node"_n, self}});
-    object loader = call(lookup("unittest", "TestLoader"_n));
     bool found = false;
-    object names = to_list(call_method(loader, "getTestCaseNames"_n, get(self, "obj"_n)));
-    for (object name : each(names)) {
+    PlainCase plain(self, get(self, "obj"_n));
+    for (object name : each(method_names(self))) {
+        if (object item = plain.item(name); item.is_valid()) {
+            co_yield item;
+            found = true;
+            continue;
+        }
         if (!wanted(get(get(self, "obj"_n), name))) continue;
         co_yield function_item(self, name);
         found = true;

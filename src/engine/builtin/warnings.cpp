@@ -25,10 +25,11 @@ class CatchWarnings {
 public:
     void enter(bool record) {
         module_ = warnings_module();
-#if PY_VERSION_HEX >= 0x030E0000
-        manager_ = py::call_kw(py::get(module_, "catch_warnings"_n), {}, {{"record"_n, py::boolean(record)}});
-        log_ = py::call_method(manager_, "__enter__"_n);
-#else
+        if (py::version::kHasContextFilters) {
+            manager_ = py::call_kw(py::get(module_, "catch_warnings"_n), {}, {{"record"_n, py::boolean(record)}});
+            log_ = py::call_method(manager_, "__enter__"_n);
+            return;
+        }
         filters_ = py::get(module_, "filters"_n);
         showwarning_ = py::get(module_, "showwarning"_n);
         showwarnmsg_ = py::get(module_, "_showwarnmsg_impl"_n);
@@ -39,18 +40,17 @@ public:
         log_ = py::new_list();
         py::set(module_, "_showwarnmsg_impl"_n, py::get(log_, "append"_n));
         py::set(module_, "showwarning"_n, py::get(module_, "_showwarning_orig"_n));
-#endif
     }
 
     void leave() {
-#if PY_VERSION_HEX >= 0x030E0000
-        py::call_method(manager_, "__exit__"_n, handle(Py_None), handle(Py_None), handle(Py_None));
-#else
+        if (manager_.is_valid()) {
+            py::call_method(manager_, "__exit__"_n, handle(Py_None), handle(Py_None), handle(Py_None));
+            return;
+        }
         py::set(module_, "filters"_n, filters_);
         filters_changed(module_);
         py::set(module_, "showwarning"_n, showwarning_);
         py::set(module_, "_showwarnmsg_impl"_n, showwarnmsg_);
-#endif
     }
 
     handle module() const { return module_; }
@@ -189,7 +189,7 @@ public:
     }
 
 private:
-    static constexpr bool can_stand() { return py::version::kGlobalWarningFilters; }
+    static constexpr bool can_stand() { return !py::version::kHasContextFilters; }
 
     void remember_state() {
         handle module = recording_->caught().module();

@@ -1,7 +1,6 @@
 #include "engine/capture/quiet_capture.h"
 
 #include <array>
-
 #include <cerrno>
 
 #include "engine/capture/stream_capture.h"

@@ -12,13 +12,15 @@ using nodes::Node;
 std::array<nodes::OurMethod, 13> g_methods;  // constants: the engine's own functions
 std::array<nodes::OurMethod, 2> g_meta_methods;
 nodes::OurMethod g_new_instance;
+constexpr std::size_t kGetInstance = 7;
 
 /// Whether classes of functions are made and read as the engine defined it.
-bool functions_are_ours(handle type) {
+bool functions_are_ours(handle type, bool own_instances = false) {
     auto* function = reinterpret_cast<PyTypeObject*>(type.ptr());
     auto* item = reinterpret_cast<PyTypeObject*>(py::global<"nodes", "Item">().ptr());
     auto* node = reinterpret_cast<PyTypeObject*>(py::global<"nodes", "Node">().ptr());
     for (std::size_t i = 0; i < g_methods.size(); ++i) {
+        if (own_instances && i == kGetInstance) continue;
         PyTypeObject* holder = i < 9 ? function : i < 11 ? item : node;
         if (!g_methods[i].found_in(holder)) return false;
     }
@@ -171,6 +173,19 @@ object make_bare_function(handle collector, handle name, handle function) {
     fill_place(node, {collector, name, name, function, {}, {}});
     fill_object(node, {collector, name, name, function, {}, {}});
     return item;
+}
+
+object make_bare_method(handle type, handle collector, handle name, handle function) {
+    object item = nodes::allocate_concrete_node(type);
+    auto* node = reinterpret_cast<Node*>(item.ptr());
+    fill_place(node, {collector, name, name, function, {}, {}});
+    node->pending |= nodes::kPendingObject | nodes::kPendingInstance;
+    return item;
+}
+
+bool is_made_as_functions_are(handle type) {
+    return functions_are_ours(type, true) &&
+           !(reinterpret_cast<PyTypeObject*>(type.ptr())->tp_flags & Py_TPFLAGS_IS_ABSTRACT);
 }
 
 void share_fixture_info(handle item, handle fixtureinfo) {

@@ -38,6 +38,10 @@ object make_plain_definition(const FunctionParts& parts);
 
 /// A Function for one without attributes, and with nothing known of its fixtures yet. The class may not be abstract.
 object make_bare_function(handle collector, handle name, handle function);
+/// The same for another class of functions: a method of what the collector collects, whose instance comes when it is asked for.
+object make_bare_method(handle type, handle collector, handle name, handle function);
+/// Whether a class of functions is made as Function is: nobody has replaced what takes part in it but `_getinstance`.
+bool is_made_as_functions_are(handle type);
 /// Gives an item a FuncFixtureInfo that others have, too.
 void share_fixture_info(handle item, handle fixtureinfo);
 

@@ -89,11 +89,7 @@ object rm_rf(Args a) {
     object path = py::call(py::lookup("_pytest.pathlib", "ensure_extended_length_path"_n), a[0]);
     object handler = py::call_kw(py::lookup("functools", "partial"_n), {py::lookup("_pytest.pathlib", "on_rm_rf_error"_n)},
                                  {{"start_path"_n, path}});
-#if PY_VERSION_HEX >= 0x030C0000
-    handle keyword = "onexc"_n;
-#else
-    handle keyword = "onerror"_n;
-#endif
+    object keyword = py::str(py::version::kRmtreeHandler);
     py::call_kw(py::lookup("shutil", "rmtree"_n), {py::to_str(path)}, {{keyword, handler}});
     return py::none();
 }

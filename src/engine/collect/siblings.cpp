@@ -37,8 +37,9 @@ bool matters(handle mark) {
     return py::equal(name, "parametrize"_n);
 }
 
-/// Whether the chain of collectors is read natively and has no mark that matters.
-bool chain_is_plain(handle collector) {
+}  // namespace
+
+bool marks_are_alike(handle collector) {
     for (object node = py::borrow(collector); !py::is_none(node); node = nodes::parent_of(node)) {
         const Node* raw = nodes::as_node(node);
         if (!raw || !nodes::reads_field(Py_TYPE(node.ptr()), nodes::kOwnMarkers)) return false;
@@ -50,8 +51,6 @@ bool chain_is_plain(handle collector) {
     return true;
 }
 
-}  // namespace
-
 void Siblings::forget() {
     state_ = State::kUnknown;
     infos_.clear();
@@ -59,7 +58,7 @@ void Siblings::forget() {
 
 bool Siblings::nobody_parametrizes(handle session) const {
     object hook = py::get(nodes::ihook_of(collector_), "pytest_generate_tests"_n);
-    if (!hooks::only_ours(hook) || !chain_is_plain(collector_)) return false;
+    if (!hooks::only_ours(hook) || !marks_are_alike(collector_)) return false;
     object module_node = py::borrow(collector_);
     while (in_class_ && !py::is_none(module_node) && !py::is_instance(module_node, py::global<"python", "Module">())) {
         if (py::has(obj_of(module_node), "pytest_generate_tests"_n)) return false;

@@ -12,6 +12,9 @@
 
 namespace fastest::collect {
 
+/// Whether the marks above the functions of a collector are read natively and make no difference between them.
+bool marks_are_alike(handle collector);
+
 class Siblings {
 public:
     /// Of the functions in the object of a collector.

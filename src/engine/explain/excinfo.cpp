@@ -237,13 +237,13 @@ object excinfo_group_contains(Args a) {
     return call_method(a[0], "_group_contains"_n, value, a[1], a[2], depth);
 }
 
-/// Notes of an exception. urllib's HTTPError may raise KeyError for an attribute that is not there (CPython < 3.12).
+/// Notes of an exception. urllib's HTTPError may raise KeyError for an attribute that is not there.
 object notes_of(handle exception) {
     try {
         object notes = try_get(exception, "__notes__"_n);
         return notes.is_valid() ? notes : new_list();
     } catch (nb::python_error& error) {
-        if (PY_VERSION_HEX >= 0x030C0000 || !error.matches(PyExc_KeyError)) throw;
+        if (!version::kHttpErrorRaisesKeyError || !error.matches(PyExc_KeyError)) throw;
         object module = dict_get(lookup("sys", "modules"_n), str("urllib.error"));
         if (!module.is_valid() || !is_instance(exception, get(module, "HTTPError"_n))) throw;
         return new_list();

@@ -22,16 +22,12 @@ std::vector<std::u32string> lines_of(py::handle lines) {
 }
 
 diff::Pairing pairing_of_this_python() {
-#if PY_VERSION_HEX < 0x030C0000
-    return diff::Pairing::kMostSimilar;
-#else
-    // Changed within the life of 3.12: newer ones look at a window of nearby lines.
+    if (!py::version::kMayPairNearbyLines) return diff::Pairing::kMostSimilar;
     static const bool nearby = [] {
         py::object code = py::get(py::get(py::lookup("difflib", "Differ"_n), "_fancy_replace"_n), "__code__"_n);
         return py::contains(py::get(code, "co_varnames"_n), py::str("WINDOW"));
     }();
     return nearby ? diff::Pairing::kNearby : diff::Pairing::kMostSimilar;
-#endif
 }
 
 }  // namespace

@@ -31,35 +31,24 @@ object entry_framesummary(Args a) {
     return item(stack, integer(0));
 }
 
-/// Where the instruction of an entry stands in the source; -1 for what the code object does not tell.
-struct Position {
-    int line = -1, end_line = -1, column = -1, end_column = -1;
-};
-
-Position position_of(handle entry) {
-    Position place;
-#if PY_VERSION_HEX >= 0x030B0000
-    object raw = raw_of(entry);
+version::Location location_of(handle entry) {
     object code = raw_code_of(entry);
-    long long instruction = to_int(get(raw, "tb_lasti"_n));
-    if (instruction >= 0 && PyCode_Check(code.ptr()))
-        PyCode_Addr2Location(reinterpret_cast<PyCodeObject*>(code.ptr()), static_cast<int>(instruction), &place.line,
-                             &place.column, &place.end_line, &place.end_column);
-#endif
-    return place;
+    long long instruction = to_int(get(raw_of(entry), "tb_lasti"_n));
+    if (instruction < 0 || !PyCode_Check(code.ptr())) return {};
+    return version::locate(code, static_cast<int>(instruction));
 }
 
 object number_or_none(int value) { return value < 0 ? none() : integer(value); }
 
 object entry_end_lineno_relative(Args a) {
-    Position place = position_of(a[0]);
+    version::Location place = location_of(a[0]);
     if (place.end_line < 0) return none();
     return integer(place.end_line - 1 - to_int(get(get(get(a[0], "frame"_n), "code"_n), "firstlineno"_n)));
 }
 
-object entry_colno(Args a) { return number_or_none(position_of(a[0]).column); }
+object entry_colno(Args a) { return number_or_none(location_of(a[0]).column); }
 
-object entry_end_colno(Args a) { return number_or_none(position_of(a[0]).end_column); }
+object entry_end_colno(Args a) { return number_or_none(location_of(a[0]).end_column); }
 
 object entry_frame(Args a) { return call(global<"code_frames", "Frame">(), get(raw_of(a[0]), "tb_frame"_n)); }
 

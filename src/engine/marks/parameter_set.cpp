@@ -45,7 +45,7 @@ object replace(Args a) {
         dict_remove(left, name);
     }
     if (PyDict_GET_SIZE(left.ptr())) {
-        handle type = PY_VERSION_HEX >= 0x030D0000 ? PyExc_TypeError : PyExc_ValueError;
+        handle type = version::kReplaceRaisesTypeError ? PyExc_TypeError : PyExc_ValueError;
         raise(type, cat("Got unexpected field names: ", repr_of(to_list(left))));
     }
     return call_method(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "_make"_n, values);

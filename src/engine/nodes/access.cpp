@@ -25,6 +25,34 @@ object id_of(handle node) { return py::get(node, "id"_n); }
 object nodeid_of(handle node) { return py::get(node, "nodeid"_n); }
 object ihook_of(handle node) { return py::get(node, "ihook"_n); }
 
+object keyword_names_of(handle node, handle value) {
+    handle keywords_class = imported<"_pytest.mark.structures", "NodeKeywords">();
+    object names = py::new_dict();
+    auto add_all = [&](handle keys) {
+        PyObject *key, *unused;
+        for (Py_ssize_t at = 0; PyDict_Next(keys.ptr(), &at, &key, &unused);) py::dict_set(names, key, value);
+    };
+    object current = py::borrow(node);
+    while (!py::is_none(current)) {
+        const Node* raw = as_node(current);
+        PyTypeObject* type = Py_TYPE(current.ptr());
+        bool direct = raw && reads_field(type, kKeywords) && reads_field(type, kName) && reads_field(type, kParent);
+        handle keywords = direct ? field(raw, kKeywords) : handle();
+        if (!direct || (keywords.is_valid() && reinterpret_cast<PyObject*>(Py_TYPE(keywords.ptr())) != keywords_class.ptr())) {
+            for (object name : py::each(py::get(current, "keywords"_n))) py::dict_set(names, name, value);
+            return names;
+        }
+        if (keywords.is_valid()) {
+            add_all(py::get(keywords, "_markers"_n));
+        } else {
+            py::dict_set(names, field(raw, kName), value);
+            if (handle pending = field(raw, kPendingKeywords); pending.is_valid()) add_all(pending);
+        }
+        current = parent_of(current);
+    }
+    return names;
+}
+
 object option_of(handle config, handle name, handle fallback) {
     return py::call_method(config, "getoption"_n, name, fallback);
 }

@@ -111,6 +111,8 @@ object nodeid_of(handle node);
 std::string nodeid_text_of(handle node);
 object own_markers_of(handle node);
 object keywords_of(handle node);
+/// `dict.fromkeys(node.keywords, value)`, without making keywords that nobody has asked for.
+object keyword_names_of(handle node, handle value);
 object stash_of(handle node);
 /// Whether the node has a stash already: reading one that is not there makes it.
 inline bool has_stash(handle node) {

@@ -5,13 +5,46 @@
 
 namespace fastest::py::version {
 
+// What Python's own library does.
+
+/// `namedtuple._replace` raises TypeError for a name that is no field; ValueError before.
+inline constexpr bool kReplaceRaisesTypeError = PY_VERSION_HEX >= 0x030D0000;
+/// `inspect.markcoroutinefunction`: what is no coroutine function by its code may be marked as one.
+inline constexpr bool kHasMarkedCoroutines = PY_VERSION_HEX >= 0x030C0000;
+/// `inspect.unwrap` does not look behind a class.
+inline constexpr bool kUnwrapStopsAtClasses = PY_VERSION_HEX >= 0x030D0000;
+/// Annotations are evaluated when they are read, and `inspect.signature` can give them as strings.
+inline constexpr bool kHasLazyAnnotations = PY_VERSION_HEX >= 0x030E0000;
+/// `typing.assert_never`.
+inline constexpr bool kHasAssertNever = PY_VERSION_HEX >= 0x030B0000;
+/// Any attribute of urllib's HTTPError that is not there may raise KeyError.
+inline constexpr bool kHttpErrorRaisesKeyError = PY_VERSION_HEX < 0x030C0000;
+/// Later versions of it pair the lines of `difflib.ndiff` within a window.
+inline constexpr bool kMayPairNearbyLines = PY_VERSION_HEX >= 0x030C0000;
+/// The keyword of `shutil.rmtree` for a function that is told of errors.
+inline constexpr const char* kRmtreeHandler = PY_VERSION_HEX >= 0x030C0000 ? "onexc" : "onerror";
+/// argparse's `parse_known_intermixed_args` loses arguments.
+inline constexpr bool kIntermixedLosesArguments =
+    PY_VERSION_HEX < 0x030C08F0 || (PY_VERSION_HEX >= 0x030D0000 && PY_VERSION_HEX < 0x030D01F0);
+/// The module that reads TOML.
+inline constexpr const char* kTomlReader = PY_VERSION_HEX >= 0x030B0000 ? "tomllib" : "tomli";
+/// pdb's post mortem takes an exception; a traceback before.
+inline constexpr bool kPostMortemTakesException = PY_VERSION_HEX >= 0x030D0000;
+/// Filters of `warnings` may belong to a context, so that only `catch_warnings` itself can replace them.
+inline constexpr bool kHasContextFilters = PY_VERSION_HEX >= 0x030E0000;
+/// unittest reports subtests only at the end of the test.
+inline constexpr bool kSubtestsComeAtEnd = PY_VERSION_HEX < 0x030B0000;
+/// `sys.last_exc`.
+inline constexpr bool kHasLastExc = PY_VERSION_HEX >= 0x030C0000;
+/// The module that `ExceptionGroup` and `BaseExceptionGroup` are in.
+inline constexpr const char* kGroupsModule = PY_VERSION_HEX >= 0x030B0000 ? "builtins" : "exceptiongroup";
+
+// How the interpreter is asked.
+
 /// A number that changes when a class or a base of it does; 0 while there is none.
 inline unsigned type_tag(PyTypeObject* type) {
     return type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG ? type->tp_version_tag : 0;
 }
-
-/// Whether `warnings.filters` and its neighbours are the module's alone; later versions keep them in contexts, too.
-inline constexpr bool kGlobalWarningFilters = PY_VERSION_HEX < 0x030E0000;
 
 /// Looks an attribute up without raising AttributeError: 1 found, 0 absent, -1 another error is set.
 inline int optional_attribute(PyObject* object, PyObject* name, PyObject** result) {
@@ -52,12 +85,51 @@ inline void set_handled_exception(handle exception) {
 #endif
 }
 
+/// The dict of a class itself (`vars(type)` without its proxy); null when it has none to be had. Owned.
+inline object type_dict(handle type) {
+#if PY_VERSION_HEX >= 0x030C0000
+    return steal(PyType_GetDict(reinterpret_cast<PyTypeObject*>(type.ptr())));
+#else
+    return borrow(reinterpret_cast<PyTypeObject*>(type.ptr())->tp_dict);
+#endif
+}
+
 /// The code object's tuple of local names (`co_varnames`). Owned.
 inline object code_varnames(handle code) {
 #if PY_VERSION_HEX >= 0x030B0000
     return steal(PyCode_GetVarnames(reinterpret_cast<PyCodeObject*>(code.ptr())));
 #else
     return steal(PyObject_GetAttrString(code.ptr(), "co_varnames"));
+#endif
+}
+
+/// A number that changes whenever the class or one of its bases does; 0 when it has none.
+inline unsigned class_version(const PyTypeObject* type) {
+#if PY_VERSION_HEX < 0x030D0000
+    if (!(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG)) return 0;
+#endif
+    return type->tp_version_tag;
+}
+
+/// Where an instruction stands in the source: lines from 1, columns in bytes from 0; -1 for what the code object does not tell.
+struct Location {
+    int line = -1, end_line = -1, column = -1, end_column = -1;
+};
+inline Location locate([[maybe_unused]] handle code, [[maybe_unused]] int instruction) {
+    Location place;
+#if PY_VERSION_HEX >= 0x030B0000
+    PyCode_Addr2Location(reinterpret_cast<PyCodeObject*>(code.ptr()), instruction, &place.line, &place.column, &place.end_line,
+                         &place.end_column);
+#endif
+    return place;
+}
+
+/// The local variables of the running Python frame, as `locals()`. Owned; null with an error set.
+inline object frame_locals() {
+#if PY_VERSION_HEX >= 0x030D0000
+    return steal(PyEval_GetFrameLocals());
+#else
+    return borrow(PyEval_GetLocals());
 #endif
 }
 

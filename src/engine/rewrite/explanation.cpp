@@ -6,13 +6,9 @@ namespace fastest::rewrite {
 namespace {
 
 object frame_locals() {
-#if PY_VERSION_HEX >= 0x030D0000
-    return py::check(PyEval_GetFrameLocals());
-#else
-    PyObject* locals = PyEval_GetLocals();
-    if (!locals) throw nb::python_error();
-    return borrow(locals);
-#endif
+    object locals = py::version::frame_locals();
+    if (!locals.is_valid()) throw nb::python_error();
+    return locals;
 }
 
 object mapping_get(handle mapping, handle key) {

@@ -10,15 +10,11 @@ object bare_instance(handle cls) {
 }
 
 object base_exception_group() {
-#if PY_VERSION_HEX >= 0x030B0000
-    return borrow(PyExc_BaseExceptionGroup);
-#else
-    return lookup("exceptiongroup", "BaseExceptionGroup"_n);
-#endif
+    return lookup(version::kGroupsModule, "BaseExceptionGroup"_n);
 }
 
 object exception_group() {
-    return lookup(PY_VERSION_HEX >= 0x030B0000 ? "builtins" : "exceptiongroup", "ExceptionGroup"_n);
+    return lookup(version::kGroupsModule, "ExceptionGroup"_n);
 }
 
 bool is_test_outcome(handle exception) {

@@ -3,6 +3,8 @@
 
 #include "engine/run/reports.h"
 
+#include "engine/nodes/node.h"
+
 #include "engine/run/report_json.h"
 
 namespace fastest::run {
@@ -256,7 +258,7 @@ object from_item_and_call(Args a) {
     object when = get(call_info, "when"_n);
     if (equal(when, "collect"_n)) assertion_failed();
     object duration = get(call_info, "duration"_n), start = get(call_info, "start"_n), stop = get(call_info, "stop"_n);
-    object keywords = call_method(type_of(PyDict_Type), "fromkeys"_n, get(item, "keywords"_n), integer(1));
+    object keywords = nodes::keyword_names_of(item, integer(1));
     Judgement judged = judge(item, call_info, get(call_info, "excinfo"_n));
     object sections = report_sections(item);
     object id = get(item, "id"_n), location = get(item, "location"_n), properties = get(item, "user_properties"_n);
@@ -301,7 +303,7 @@ object paint_collect_error(Args a) {
 
 object report_of(const hooks::PhasePassed& event) {
     object cls = lookup("_pytest.reports", "TestReport"_n);
-    object keywords = call_method(type_of(PyDict_Type), "fromkeys"_n, get(event.item, "keywords"_n), integer(1));
+    object keywords = nodes::keyword_names_of(event.item, integer(1));
     object id = get(event.item, "id"_n), location = get(event.item, "location"_n), sections = new_list();
     object duration = real(event.duration), start = real(event.start), stop = real(event.stop);
     handle when = hooks::name_of(event.phase);

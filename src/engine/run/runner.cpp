@@ -211,7 +211,7 @@ bool runner_is_ours() {
 
 void forget_last_error() {
     static const char* const names[] = {"last_type", "last_value", "last_traceback",
-                                        PY_VERSION_HEX >= 0x030C0000 ? "last_exc" : nullptr};
+                                        version::kHasLastExc ? "last_exc" : nullptr};
     for (const char* name : names) {
         if (!name || !PySys_GetObject(name)) return;
         check(PySys_SetObject(name, nullptr));
@@ -221,7 +221,7 @@ void forget_last_error() {
 void remember_last_error(handle exception) {
     check(PySys_SetObject("last_type", class_of(exception).ptr()));
     check(PySys_SetObject("last_value", exception.ptr()));
-    if (PY_VERSION_HEX >= 0x030C0000) check(PySys_SetObject("last_exc", exception.ptr()));
+    if (version::kHasLastExc) check(PySys_SetObject("last_exc", exception.ptr()));
     object traceback = steal(PyException_GetTraceback(exception.ptr()));
     check(PySys_SetObject("last_traceback", traceback.is_valid() ? traceback.ptr() : Py_None));
 }

@@ -40,12 +40,9 @@ bool has_code_flag(handle value, int flag) {
     return py::to_int(py::get(py::get(function, "__code__"_n), "co_flags"_n)) & flag;
 }
 
-bool is_marked_coroutine([[maybe_unused]] handle value) {
-#if PY_VERSION_HEX >= 0x030C0000
-    if (py::has(unwrap_partial(py::borrow(value)), "_is_coroutine_marker"_n))
-        return py::truth(py::call(py::lookup("inspect", "iscoroutinefunction"_n), value));
-#endif
-    return false;
+bool is_marked_coroutine(handle value) {
+    return py::version::kHasMarkedCoroutines && py::has(unwrap_partial(py::borrow(value)), "_is_coroutine_marker"_n) &&
+           py::truth(py::call(py::lookup("inspect", "iscoroutinefunction"_n), value));
 }
 
 object iscoroutinefunction(Args a) {
@@ -61,12 +58,9 @@ object is_async_function(Args a) {
 
 object signature(Args a) {
     object inspect_signature = py::lookup("inspect", "signature"_n);
-#if PY_VERSION_HEX >= 0x030E0000
+    if (!py::version::kHasLazyAnnotations) return py::call(inspect_signature, a[0]);
     object format = py::get(py::lookup("annotationlib", "Format"_n), "STRING"_n);
     return py::call_kw(inspect_signature, {a[0]}, {{"annotation_format"_n, format}});
-#else
-    return py::call(inspect_signature, a[0]);
-#endif
 }
 
 /// Follows `__wrapped__` to its end, as inspect.unwrap does, with its error for a loop.
@@ -75,9 +69,7 @@ object unwrap(handle wrapped) {
     py::dict_set(seen, py::check(PyLong_FromVoidPtr(current.ptr())), current);
     Py_ssize_t limit = Py_GetRecursionLimit();
     while (true) {
-#if PY_VERSION_HEX >= 0x030D0000
-        if (is_type(current)) return current;
-#endif
+        if (py::version::kUnwrapStopsAtClasses && is_type(current)) return current;
         if (!py::has(current, "__wrapped__"_n)) return current;
         current = py::get(current, "__wrapped__"_n);
         object id = py::check(PyLong_FromVoidPtr(current.ptr()));
@@ -257,12 +249,9 @@ object get_user_id(Args) {
 }
 
 object assert_never(Args a) {
-#if PY_VERSION_HEX >= 0x030B0000
-    return py::call(py::lookup("typing", "assert_never"_n), a[0]);
-#else
+    if (py::version::kHasAssertNever) return py::call(py::lookup("typing", "assert_never"_n), a[0]);
     py::raise(PyExc_AssertionError,
               py::cat("Unhandled value: ", a[0], " (", py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n), ")"));
-#endif
 }
 
 object running_on_ci(Args) {

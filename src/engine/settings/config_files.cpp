@@ -100,11 +100,7 @@ object python_value(const config::TomlValue& toml) {
 object read_toml_in_python(const std::string& path) {
     object python_path = make_path(path);
     object text = py::call_method_kw(python_path, "read_text"_n, {}, {{"encoding"_n, py::str("utf-8")}});
-#if PY_VERSION_HEX >= 0x030B0000
-    object reader = py::import_module("tomllib");
-#else
-    object reader = py::import_module("tomli");
-#endif
+    object reader = py::import_module(py::version::kTomlReader);
     try {
         return py::call_method(reader, "loads"_n, text);
     } catch (nb::python_error& error) {

@@ -154,14 +154,12 @@ ParseOutcome parse_natively(handle self, handle words, handle target, bool allow
     return parse_options(py::get(self, "_arguments"_n), py::get(self, "_index"_n), words, target, allow_unknown);
 }
 
-/// Whether argparse's `parse_known_intermixed_args` loses arguments (cpython before 3.12.8 and in 3.13.0).
-constexpr bool kOldIntermixed = PY_VERSION_HEX < 0x030C08F0 || (PY_VERSION_HEX >= 0x030D0000 && PY_VERSION_HEX < 0x030D01F0);
-
 object known_and_unknown(handle self, handle words, handle target) {
     ParseOutcome outcome = parse_natively(self, words, target, true);
     if (outcome.done) return py::tuple_of(target, outcome.unknown);
     object parser = argparse_parser(self);
-    if (!kOldIntermixed) return py::call_method(parser, "parse_known_intermixed_args"_n, words, target);
+    if (!py::version::kIntermixedLosesArguments)
+        return py::call_method(parser, "parse_known_intermixed_args"_n, words, target);
     object parsed = py::call_method(parser, "parse_known_args"_n, words, target);
     object result = py::item(parsed, py::integer(0)), unknown = py::new_list();
     object files = py::get(result, "file_or_dir"_n);
