@@ -2,9 +2,7 @@
 // plugins copy, send and extend it.
 
 #include "engine/run/reports.h"
-
 #include "engine/nodes/node.h"
-
 #include "engine/run/report_json.h"
 
 namespace fastest::run {
