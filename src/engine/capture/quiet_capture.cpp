@@ -5,6 +5,7 @@
 
 #include "engine/capture/stream_capture.h"
 #include "engine/py/own_method.h"
+#include "engine/py/short_cut.h"
 #include "os/descriptor.h"
 
 namespace fastest::capture {
@@ -18,6 +19,9 @@ constexpr const char* kStreamMethods[] = {"suspend", "resume"};
 py::OwnMethods<std::size(kMethods)> g_methods;  // constants
 py::OwnMethods<std::size(kMultiMethods)> g_multi;
 py::OwnMethods<std::size(kStreamMethods)> g_descriptor, g_stream;
+
+py::ShortCut g_standing{"capture.standing",
+                        "after a phase without output the capture stays on until something else than a test could see it"};
 
 /// One of the captured streams, while the capture of its descriptor stands.
 struct Stream {
@@ -48,7 +52,7 @@ public:
     }
 
     void leave(handle item, hooks::Phase phase, bool failed) override {
-        if (!failed && py::is_none(fixture()) && can_stand()) {
+        if (g_standing.take(!failed && py::is_none(fixture()) && can_stand())) {
             standing_ = true;
             return;
         }

@@ -1,17 +1,18 @@
 #include "engine/run/quiet_items.h"
 
-#include <chrono>
 #include <optional>
 
 #include "engine/collect/test_call.h"
 #include "engine/fixtures/closure.h"
 #include "engine/hooks/caller.h"
 #include "engine/nodes/ours.h"
+#include "engine/py/short_cut.h"
 #include "engine/run/call_info.h"
 #include "engine/run/phase_variable.h"
 #include "engine/run/reports.h"
 #include "engine/run/runner.h"
 #include "engine/run/setup_state.h"
+#include "os/clock.h"
 
 namespace fastest::run {
 
@@ -20,14 +21,18 @@ using hooks::QuietPart;
 
 namespace {
 
+ShortCut g_quiet_items{"run.quiet_items",
+                       "the phases of a plain test function run without hook calls, CallInfo and reports that only the engine would "
+                       "see; implementations of others are called in their places"};
+ShortCut g_leaf_setup{"run.leaf_setup",
+                      "set-up and teardown of an item without fixtures, where no code but the engine's would run, leave out "
+                      "capture, log handlers and PYTEST_CURRENT_TEST"};
+
 /// Both clocks, as `_pytest.timing` reads them while nobody has replaced it.
 struct ClockReading {
     double wall, precise;
 
-    static ClockReading now() {
-        auto seconds = [](auto time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); };
-        return {seconds(std::chrono::system_clock::now()), seconds(std::chrono::steady_clock::now())};
-    }
+    static ClockReading now() { return {os::wall_time(), os::precise_time()}; }
 };
 
 /// Whether letting go of these values cannot run code: they live on elsewhere, or are of types that only hold data.
@@ -199,8 +204,8 @@ private:
     bool set_up() {
         object names = fixtures::names_of(item_);
         bool no_fixtures = PyList_CheckExact(names.ptr()) && PyList_GET_SIZE(names.ptr()) == 0;
-        if (no_fixtures && !needed(Phase::kSetup) && (finalizers_ = push_leaf(state_, item_)).is_valid())
-            return report_pass(Phase::kSetup);
+        if (no_fixtures && !needed(Phase::kSetup)) finalizers_ = push_leaf(state_, item_);
+        if (g_leaf_setup.take(finalizers_.is_valid())) return report_pass(Phase::kSetup);
         return perform(Phase::kSetup, [&] { call_method(state_, "setup"_n, item_); });
     }
 
@@ -411,7 +416,7 @@ QuietItems::QuietItems(handle session) : session_(session), plan_(nodes::config_
 }
 
 bool QuietItems::run(handle item, handle next) {
-    if (!enabled_) return false;
+    if (!enabled_) return g_quiet_items.take(false);
     if (!plan_.holds()) {
         close();
         plan_.make();
@@ -420,11 +425,8 @@ bool QuietItems::run(handle item, handle next) {
     bool quiet = plan_.quiet() && collect::is_plain_test(item) && runner_is_ours() && timing_is_ours() &&
                  has_own_setup_state(session_);
     for (std::size_t i = 0; quiet && i < plan_.all().size(); ++i) quiet = plan_.all()[i]->plain(item);
-    if (!quiet) {
-        close();
-        return false;
-    }
-    if (plan_.has_foreign() && !find_scope(item)) {
+    if (quiet && plan_.has_foreign()) quiet = find_scope(item);
+    if (!g_quiet_items.take(quiet)) {
         close();
         return false;
     }

@@ -1,6 +1,7 @@
 #include "engine/terminal/quiet_terminal.h"
 
 #include "engine/py/own_method.h"
+#include "engine/py/short_cut.h"
 #include "engine/terminal/reporter.h"
 #include "engine/terminal/results.h"
 #include "os/descriptor.h"
@@ -22,6 +23,10 @@ OwnMethods<std::size(kWriterMethods)> g_writer;
 bool starts_with(handle text, handle prefix) {
     return is_str(text) && is_str(prefix) && PyUnicode_Tailmatch(text.ptr(), prefix.ptr(), 0, PY_SSIZE_T_MAX, -1) == 1;
 }
+
+ShortCut g_letter{"terminal.letter",
+                  "the letter of a passed test goes to the terminal's descriptor past the writer and its file, which have nothing "
+                  "else to write"};
 
 /// Where the writer's file leads. What it has in its buffers is written when the sink is found; afterwards the sink writes past
 /// them, so that letters reach the terminal although `sys.stdout`'s descriptor is captured.
@@ -129,7 +134,7 @@ private:
         }
         object line = get(writer, "_current_line"_n);
         if (!line_.is_valid() || !line.is(line_)) width_ = to_int(get(writer, "width_of_current_line"_n));
-        if (!sink_.write(letter(writer), run_)) {
+        if (!g_letter.take(sink_.write(letter(writer), run_))) {
             run_.settle();
             write_passed_letter(reporter_);
             line_ = object();

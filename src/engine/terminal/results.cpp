@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "engine/py/record.h"
+#include "engine/py/short_cut.h"
 #include "engine/run/reports.h"
 
 namespace fastest::terminal {
@@ -10,6 +11,8 @@ namespace fastest::terminal {
 using namespace py;
 
 namespace {
+
+ShortCut g_pending{"terminal.pending_reports", "reports of passed phases are made when `stats` is read"};
 
 /// One report, or the event that one is to be made of.
 struct Entry {
@@ -199,7 +202,7 @@ bool add_pass(handle reporter, const hooks::PhasePassed& event) {
     Results* results = results_of(reporter);
     bool is_new = false;
     object list = list_for(settled_stats(reporter), category_of(passed), is_new);
-    if (results && !results->stats_seen)
+    if (g_pending.take(results && !results->stats_seen))
         push(results, event.item, {passed, false, event.phase, event.start, event.stop, event.duration});
     else
         call_method(list, "append"_n, run::report_of(event));
