@@ -1,10 +1,16 @@
 #include "engine/builtin/uncaught.h"
 
 namespace fastest::builtin {
-object queue_of(handle config, handle key) { return item(get(config, "stash"_n), key); }
+object queue_of(handle config, const UncaughtKind& kind) { return item(get(config, "stash"_n), kind.queue_key()); }
 
-void warn_of_queued(handle queue, const char* module) {
-    if (length(queue)) call(lookup(module, "warn_of"_n), queue);
+void warn_of_queued(handle config, const UncaughtKind& kind) {
+    object queue = queue_of(config, kind);
+    if (length(queue)) call(lookup(kind.facade, "warn_of"_n), queue);
+}
+
+void define_phase_ends(Module& m, Body at_end) {
+    for (const char* hook : {"pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown"})
+        m.hook(hook, "item", at_end, {.trylast = true});
 }
 
 UncaughtTexts uncaught_texts(const std::string& summary, handle type, handle value, handle traceback, handle source) {

@@ -5,7 +5,7 @@ namespace {
 
 handle queue_key() { return global<"unraisableexception", "unraisable_exceptions">(); }
 
-void collect(handle config) { warn_of_queued(queue_of(config, queue_key()), "_pytest.unraisableexception"); }
+constexpr UncaughtKind kKind{.facade = "_pytest.unraisableexception", .queue_key = queue_key};
 
 /// PyPy's destructors may need several passes.
 void collect_garbage(handle config) {
@@ -22,20 +22,10 @@ object gc_collect_harder(Args a) {
 }
 
 object cleanup(Args a) {
-    handle config = a[0], previous = a[1];
-    auto restore = [&] {
-        set(import_module("sys"), "unraisablehook"_n, previous);
-        check(PyObject_DelItem(get(config, "stash"_n).ptr(), queue_key().ptr()));
-    };
-    try {
-        collect_garbage(config);
-        collect(config);
-    } catch (nb::python_error& error) {
-        Handling handling(error);
-        restore();
-        throw;
-    }
-    restore();
+    end_noting(a[0], kKind, "sys", "unraisablehook"_n, a[1], [&] {
+        collect_garbage(a[0]);
+        warn_of_queued(a[0], kKind);
+    });
     return none();
 }
 
@@ -48,12 +38,7 @@ void note(handle unraisable, handle append_to) {
 }
 
 object unraisable_hook(Args a) {
-    try {
-        note(a[0], a[1]);
-    } catch (nb::python_error& error) {
-        call(a[1], error.value());
-        throw;
-    }
+    note_or_error(a[1], [&] { note(a[0], a[1]); });
     return none();
 }
 
@@ -72,12 +57,17 @@ object configure(Args a) {
 object unconfigure(Args a) {
     if (!contains(get(a[0], "stash"_n), queue_key())) return none();
     collect_garbage(a[0]);
-    collect(a[0]);
+    warn_of_queued(a[0], kKind);
+    return none();
+}
+
+object collect(Args a) {
+    warn_of_queued(a[0], kKind);
     return none();
 }
 
 object phase_end(Args a) {
-    collect(get(a[0], "config"_n));
+    warn_of_queued(get(a[0], "config"_n), kKind);
     return none();
 }
 
@@ -90,15 +80,10 @@ FASTEST_MODULE(unraisableexception, "_pytest.unraisableexception") {
     m.attr("unraisable_exceptions", call(known<"_pytest.stash", "StashKey">()));
     named_tuple(m, "UnraisableMeta", {"msg", "cause_msg", "exc_value"});
     m.def("gc_collect_harder", "iterations", gc_collect_harder);
-    m.def("collect_unraisable", "config", [](Args a) {
-        collect(a[0]);
-        return none();
-    });
+    m.def("collect_unraisable", "config", collect);
     m.def("cleanup", "*, config, prev_hook", cleanup);
     m.def("unraisable_hook", "unraisable, /, *, append", unraisable_hook);
     m.def("pytest_configure", "config", configure);
     m.def("pytest_unconfigure", "config", unconfigure);
-    m.hook("pytest_runtest_setup", "item", phase_end, {.trylast = true});
-    m.hook("pytest_runtest_call", "item", phase_end, {.trylast = true});
-    m.hook("pytest_runtest_teardown", "item", phase_end, {.trylast = true});
+    define_phase_ends(m, phase_end);
 }

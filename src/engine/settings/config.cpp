@@ -1,6 +1,7 @@
 // `Config`: the settings of one run and its plugins.
 
 #include "engine/py/enumeration.h"
+#include "engine/py/finally.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/with.h"
 #include "engine/settings/config.h"
@@ -103,32 +104,19 @@ object do_configure(Args a) {
     return py::none();
 }
 
-/// Runs `last` after `first`, whatever that raises; an error of `last` has that of `first` as its context.
-template <class First, class Last>
-void finally(First&& first, Last&& last) {
-    try {
-        first();
-    } catch (const nb::python_error& error) {
-        py::Handling handling(error);
-        last();
-        throw;
-    }
-    last();
-}
-
 void unconfigure(handle self) {
     if (!py::truth(py::get(self, "_configured"_n))) return;
     py::set(self, "_configured"_n, Py_False);
     object hook = py::get(self, "hook"_n);
-    finally([&] { py::call_named<"config">(py::get(hook, "pytest_unconfigure"_n), self); },
+    py::finally([&] { py::call_named<"config">(py::get(hook, "pytest_unconfigure"_n), self); },
             [&] { py::set(py::get(hook, "pytest_configure"_n), "_call_history"_n, py::new_list()); });
 }
 
 object ensure_unconfigure(Args a) {
     handle self = a[0];
-    finally([&] { unconfigure(self); },
+    py::finally([&] { unconfigure(self); },
             [&] {
-                finally([&] { py::call_method(py::get(self, "_cleanup_stack"_n), "close"_n); },
+                py::finally([&] { py::call_method(py::get(self, "_cleanup_stack"_n), "close"_n); },
                         [&] { py::set(self, "_cleanup_stack"_n, exit_stack()); });
             });
     return py::none();

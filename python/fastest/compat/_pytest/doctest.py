@@ -1,5 +1,7 @@
 """Collects and runs doctests. The engine's `doctest`."""
 
+from __future__ import annotations
+
 DOCTEST_REPORT_CHOICE_NONE = "none"
 DOCTEST_REPORT_CHOICE_CDIFF = "cdiff"
 DOCTEST_REPORT_CHOICE_NDIFF = "ndiff"
@@ -47,7 +49,7 @@ pytest_collect_file = _doctest.pytest_collect_file
 
 
 @fixture(scope="session")
-def doctest_namespace():
+def doctest_namespace() -> dict[str, Any]:
     """Fixture that returns a :py:class:`dict` that will be injected into the
     namespace of doctests.
 
