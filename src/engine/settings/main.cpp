@@ -3,6 +3,7 @@
 #include "engine/collect/garbage_pause.h"
 #include "engine/py/enumeration.h"
 #include "engine/py/finally.h"
+#include "engine/py/light_import.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/settings/config.h"
@@ -230,7 +231,7 @@ void define_exit_code(py::Module& m) {
                    {"NO_TESTS_COLLECTED", py::integer(5)},
                    {"MAX_WARNINGS_ERROR", py::integer(6)}},
                   {}, "The exit codes of pytest. Plugins may give others.\n\n.. versionadded:: 5.0", "pytest",
-                  py::lookup("enum", "IntEnum"_n));
+                  py::get(py::light_import("enum"), "IntEnum"_n));
 }
 
 }  // namespace

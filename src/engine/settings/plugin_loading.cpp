@@ -1,5 +1,6 @@
 // Finding plugins: by name on the command line, in the environment, in modules, as entry points of distributions.
 
+#include "engine/py/facades.h"
 #include "engine/py/finally.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
@@ -104,6 +105,7 @@ object consider_env(Args a) {
 }
 
 object consider_module(Args a) {
+    if (py::is_untouched(a[1])) return py::none();  // builtin ones name no others
     object specs = py::get_or(a[1], "pytest_plugins"_n, py::new_list());
     py::call_method(a[0], "_import_plugin_specs"_n, specs);
     return py::none();
