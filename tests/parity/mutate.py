@@ -37,15 +37,22 @@ class Judge:
             old = run(case, self.reference, Path(work, "run"))
             try:
                 return bool(differences(old, run(case, runner, Path(work, "run"))))
-            except ValueError:  # the run broke down before the recorder was there
+            except ValueError as error:  # the run broke down before the recorder was there
+                if "in break_" in str(error):
+                    raise
                 return True
 
-    def caught_by(self, name: str) -> str | None:
-        """The first case that notices; cases that differ without a broken feature do not count."""
+    def caught_by(self, name: str) -> tuple[str, bool]:
+        """The first case that notices, or why none does. Cases that differ with the mutants' program alone do not count."""
+        tried = []
         for case in self.covering[name]:
-            if self.differs(case, name) and not self.differs(case, ""):
-                return case.name
-        return None
+            if not self.differs(case, name):
+                tried.append(case.name)
+            elif self.differs(case, ""):
+                tried.append(f"{case.name} (differs unbroken)")
+            else:
+                return case.name, True
+        return "NOT NOTICED by " + ", ".join(tried), False
 
 
 def main() -> int:
@@ -58,9 +65,9 @@ def main() -> int:
         drawn = random.Random(seed).sample(names(Path(surface)), count)
     weak = 0
     with ThreadPoolExecutor(2) as pool:
-        for name, case in zip(drawn, pool.map(judge.caught_by, drawn)):
-            weak += case is None
-            print(f"{name:44} {case or 'NOT NOTICED by ' + ', '.join(c.name for c in judge.covering[name])}", flush=True)
+        for name, (text, noticed) in zip(drawn, pool.map(judge.caught_by, drawn)):
+            weak += not noticed
+            print(f"{name:44} {text}", flush=True)
     print(f"{len(drawn) - weak} of {len(drawn)} noticed")
     return bool(weak)
 

@@ -41,14 +41,14 @@ def break_option():
 
 
 def break_hook():
-    """Nobody's implementation of it is found but the engine's and the recorder's."""
+    """Nobody's implementation of it is found but the engine's own."""
     from _pytest.config import PytestPluginManager
 
     original = PytestPluginManager.parse_hookimpl_opts
 
     def parse_hookimpl_opts(self, plugin, name):
         module = plugin.__name__ if isinstance(plugin, type(os)) else type(plugin).__module__
-        if name == NAME and module != "parity_recorder" and not module.startswith("_pytest"):
+        if name == NAME and not module.startswith("_pytest"):
             return None
         return original(self, plugin, name)
 
@@ -103,6 +103,14 @@ def break_name(*modules):
             setattr(module, NAME, Broken if isinstance(getattr(module, NAME), type) else Broken())
 
 
+def break_env():
+    """It is not set, and cannot be."""
+    kind = type(os.environ)
+    original = kind.__setitem__
+    os.environ.pop(NAME, None)
+    kind.__setitem__ = lambda self, name, value: None if name == NAME else original(self, name, value)
+
+
 def break_warning():
     import pytest
     from _pytest import warning_types
@@ -120,9 +128,7 @@ def main():
     from _pytest.config import ExitCode, _console_main
 
     sys.argv[0] = fastest.__file__.replace("__init__", "__main__")
-    if KIND == "env":
-        os.environ.pop(NAME, None)
-    elif KIND in ("api", "pluggy"):
+    if KIND in ("api", "pluggy"):
         break_name(*(("pytest",) if KIND == "api" else ("pluggy",)))
     elif KIND and KIND != "exit":
         globals()["break_" + KIND]()
