@@ -13,6 +13,7 @@ def main(args=None, plugins=None):
     from fastest import facade
 
     facade.install()
+    facade.put_modules()
     from _pytest.config import main as run
 
     return run(args, plugins)

@@ -6,6 +6,7 @@ if __name__ == "__main__":
     from fastest import facade
 
     facade.install()
-    from _pytest.config import _console_main
+    facade.put_modules()
+    from fastest._engine import config
 
-    sys.exit(_console_main())
+    sys.exit(config._console_main())

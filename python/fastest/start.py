@@ -19,9 +19,10 @@ def run():
             raise
         sys.exit(f"ERROR: {sys.executable} has no fastest; install it with `{sys.executable} -m pip install fastest`")
     facade.install()
-    from _pytest.config import _console_main
+    facade.put_modules()
+    from fastest._engine import config
 
-    sys.exit(_console_main())
+    sys.exit(config._console_main())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,14 @@
 
 #include <algorithm>
 
-#define TOML_EXCEPTIONS 0
+// The library asserts what malformed documents do not keep to ("[=", "[1, }"), and lets the compiler assume it in a release build.
+// Here a failed assertion is an error like others.
+#undef NDEBUG
+namespace {
+struct FailedAssertion {};
+}  // namespace
+#define TOML_ASSERT(expression) ((expression) ? void() : throw FailedAssertion{})
+#define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
 
 namespace fastest::config {
@@ -52,9 +59,13 @@ const TomlValue* member(const TomlTable& table, std::string_view key) {
 
 std::optional<TomlTable> parse_toml(std::string_view text) {
     if (text.find('\r') != std::string_view::npos) return std::nullopt;
-    toml::parse_result result = toml::parse(text);
-    if (!result) return std::nullopt;
-    return convert_table(result.table());
+    try {
+        return convert_table(toml::parse(text));
+    } catch (const toml::parse_error&) {
+        return std::nullopt;
+    } catch (const FailedAssertion&) {
+        return std::nullopt;
+    }
 }
 
 }  // namespace fastest::config

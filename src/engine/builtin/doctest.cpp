@@ -7,6 +7,16 @@ namespace {
 
 // --- options ------------------------------------------------------------------------------------
 
+void define_report_choices(Module& m) {
+    object choices = new_list();
+    for (const char* choice : {"none", "cdiff", "ndiff", "udiff", "only_first_failure"}) {
+        object name = call_method(strcat("DOCTEST_REPORT_CHOICE_", choice), "upper"_n), value = str(choice);
+        m.attr(text(name), value);
+        append(choices, value);
+    }
+    m.attr("DOCTEST_REPORT_CHOICES", to_tuple(choices));
+}
+
 object add_options(Args a) {
     call_kw(get(a[0], "addini"_n), {str("doctest_optionflags"), str("Option flags for doctests")},
             {{"type"_n, "args"_n}, {"default"_n, list_of(str("ELLIPSIS"))}});
@@ -212,12 +222,20 @@ void define_flags(Module& m) {
     m.def("_get_number_flag", "", [](Args) { return register_flag("NUMBER"_n); });
 }
 
+void define_collectors(Module& m) {
+    object module_class = borrow(known<"_pytest.python", "Module">());
+    m.cls("DoctestTextfile", {module_class}).attr("obj", Py_None).generator("collect", "self", collect_text).make();
+    m.cls("DoctestModule", {module_class}).generator("collect", "self", collect_module).make();
+}
+
 }  // namespace
 }  // namespace fastest::builtin
 
 FASTEST_MODULE(doctest, "_pytest.doctest") {
     using namespace fastest::builtin;
-    define_doctest_item(m);
+    define_report_choices(m);
+    m.later({"DoctestItem", "MultipleDoctestFailures", "ReprFailDoctest", "_check_all_skipped"}, define_doctest_item);
+    m.later({"DoctestModule", "DoctestTextfile"}, define_collectors);
     define_flags(m);
     m.def("pytest_addoption", "parser", add_options);
     m.def("pytest_collect_file", "file_path, parent", collect_file);
@@ -229,10 +247,6 @@ FASTEST_MODULE(doctest, "_pytest.doctest") {
     m.def("_init_runner_class", "", [](Args) { return borrow(global<"doctest_classes", "PytestDoctestRunner">()); });
     m.def("_init_checker_class", "", [](Args) { return borrow(global<"doctest_classes", "LiteralsOutputChecker">()); });
     m.def("_get_checker", "", [](Args) { return call(global<"doctest_classes", "LiteralsOutputChecker">()); });
-    m.def("_get_runner", "checker=None, verbose=None, optionflags=0, continue_on_failure=True", [](Args a) {
-        return call(global<"doctest_classes", "PytestDoctestRunner">(), a[0], a[1], a[2], a[3]);
-    });
-    object module_class = borrow(known<"_pytest.python", "Module">());
-    m.cls("DoctestTextfile", {module_class}).attr("obj", Py_None).generator("collect", "self", collect_text).make();
-    m.cls("DoctestModule", {module_class}).generator("collect", "self", collect_module).make();
+    m.def("_get_runner", "checker=None, verbose=None, optionflags=0, continue_on_failure=True",
+          [](Args a) { return call(global<"doctest_classes", "PytestDoctestRunner">(), a[0], a[1], a[2], a[3]); });
 }

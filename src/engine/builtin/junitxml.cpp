@@ -359,11 +359,12 @@ void define_log(Module& m) {
 FASTEST_MODULE(junitxml, "_pytest.junitxml") {
     using namespace fastest::builtin;
     m.attr("xml_key", call(known<"_pytest.stash", "StashKey">()));
-    define_xml_element(m);
-    define_junit_testcase(m);
-    define_log(m);
-    m.def("bin_xml_escape", "arg", [](Args a) { return xml_visible(a[0]); },
-          "``str(arg)`` with characters that XML cannot hold shown as ``#x08``.");
+    m.later({"_Element"}, define_xml_element);
+    m.later({"_NodeReporter", "mangle_test_address"}, define_junit_testcase);
+    m.later({"LogXML"}, define_log);
+    m.def(
+        "bin_xml_escape", "arg", [](Args a) { return xml_visible(a[0]); },
+        "``str(arg)`` with characters that XML cannot hold shown as ``#x08``.");
     m.def("shorten_message", "msg, budget=500", shorten_message);
     m.def("_check_record_param_type", "param, v", check_param_type);
     m.def("_warn_incompatibility_with_xunit2", "request, fixture_name", warn_if_xunit2);

@@ -178,9 +178,7 @@ void define_info(Module& m) {
         .make();
 }
 
-FASTEST_MODULE(stepwise, "_pytest.stepwise") {
-    m.attr("STEPWISE_CACHE_DIR", str("cache/stepwise"));
-    define_info(m);
+void define_plugin(Module& m) {
     m.cls("StepwisePlugin")
         .def("__init__", "self, config", init_plugin)
         .def("_load_cached_info", "self", load_info)
@@ -194,6 +192,12 @@ FASTEST_MODULE(stepwise, "_pytest.stepwise") {
         .def("pytest_report_collectionfinish", "self", collection_finish)
         .def("pytest_sessionfinish", "self", session_finish)
         .make();
+}
+
+FASTEST_MODULE(stepwise, "_pytest.stepwise") {
+    m.attr("STEPWISE_CACHE_DIR", str("cache/stepwise"));
+    m.later({"StepwiseCacheInfo"}, define_info);
+    m.later({"StepwisePlugin"}, define_plugin);
     m.def("pytest_addoption", "parser", add_options);
     m.def("pytest_configure", "config", configure);
     m.def("pytest_sessionfinish", "session", [](Args) { return none(); });

@@ -1,6 +1,7 @@
 // `_pytest.subtests`: blocks inside a test that are reported on their own. A failed one is noted on the config, and the test
 // that contains it fails when its own report is judged.
 
+#include "engine/py/postponed.h"
 #include "engine/run/collect_report.h"
 #include "engine/hooks/quiet.h"
 #include "engine/run/known.h"
@@ -9,6 +10,11 @@ namespace fastest::builtin {
 namespace {
 
 using namespace run;
+
+bool is_subtest_report(handle report) {
+    object type = defined("subtests", "SubtestReport");
+    return type.is_valid() && is_instance(report, type);
+}
 
 object add_options(Args a) {
     handle config = known<"_pytest.config", "Config">();
@@ -275,9 +281,7 @@ object subtests_test(Args a) {
 
 // --- hooks --------------------------------------------------------------------------------------
 
-object to_serializable(Args a) {
-    return is_instance(a[0], global<"subtests", "SubtestReport">()) ? call_method(a[0], "_to_json"_n) : none();
-}
+object to_serializable(Args a) { return is_subtest_report(a[0]) ? call_method(a[0], "_to_json"_n) : none(); }
 
 object from_serializable(Args a) {
     if (!equal(call_method(a[0], "get"_n, "_report_type"_n), "SubTestReport"_n)) return none();
@@ -320,7 +324,7 @@ object subtest_status(handle report, handle config) {
 
 object teststatus(Args a) {
     if (!equal(get(a[0], "when"_n), "call"_n)) return none();
-    if (is_instance(a[0], global<"subtests", "SubtestReport">())) return subtest_status(a[0], a[1]);
+    if (is_subtest_report(a[0])) return subtest_status(a[0], a[1]);
     judge_whole_test(a[0], a[1]);
     return none();
 }
@@ -362,12 +366,7 @@ void define_reports(Module& m) {
         .make();
 }
 
-}  // namespace
-}  // namespace fastest::builtin
-
-FASTEST_MODULE(subtests, "_pytest.subtests") {
-    using namespace fastest::builtin;
-    define_reports(m);
+void define_fixture_classes(Module& m) {
     m.cls("Subtests")
         .doc("The fixture with which a test declares subtests, by :meth:`test`.")
         .def("__init__", "self, ihook, suspend_capture_ctx, request, *, _ispytest=False", subtests_init)
@@ -385,6 +384,15 @@ FASTEST_MODULE(subtests, "_pytest.subtests") {
         .make();
     m.cls("Captured").dataclass("out='', err=''").make();
     m.cls("CapturedLogs").dataclass("handler").make();
+}
+
+}  // namespace
+}  // namespace fastest::builtin
+
+FASTEST_MODULE(subtests, "_pytest.subtests") {
+    using namespace fastest::builtin;
+    m.later({"SubtestContext", "SubtestReport"}, define_reports);
+    m.later({"Subtests", "_SubTestContextManager", "Captured", "CapturedLogs"}, define_fixture_classes);
     m.attr("failed_subtests_key", call(known<"_pytest.stash", "StashKey">()));
     m.def("subtests_of", "request", subtests_of);
     m.def("capturing_output", "request", [](Args a) { return make_context_manager(capture_output(OwnedArgs{a[0]})); });

@@ -6,23 +6,11 @@ namespace {
 
 handle queue_key() { return global<"threadexception", "thread_exceptions">(); }
 
-void collect(handle config) { warn_of_queued(queue_of(config, queue_key()), "_pytest.threadexception"); }
+constexpr UncaughtKind kKind{.facade = "_pytest.threadexception", .queue_key = queue_key};
 
 /// Threads that still run are not joined: what they raise later is not seen.
 object cleanup(Args a) {
-    handle config = a[0], previous = a[1];
-    auto restore = [&] {
-        set(import_module("threading"), "excepthook"_n, previous);
-        check(PyObject_DelItem(get(config, "stash"_n).ptr(), queue_key().ptr()));
-    };
-    try {
-        collect(config);
-    } catch (nb::python_error& error) {
-        Handling handling(error);
-        restore();
-        throw;
-    }
-    restore();
+    end_noting(a[0], kKind, "threading", "excepthook"_n, a[1], [&] { warn_of_queued(a[0], kKind); });
     return none();
 }
 
@@ -34,16 +22,11 @@ void note(handle args, handle append_to) {
 }
 
 object thread_exception_hook(Args a) {
-    try {
-        note(a[0], a[1]);
-    } catch (nb::python_error& error) {
-        call(a[1], error.value());
-        throw;
-    }
+    note_or_error(a[1], [&] { note(a[0], a[1]); });
     return none();
 }
 
-object append_of(handle config) { return get(queue_of(config, queue_key()), "append"_n); }
+object append_of(handle config) { return get(queue_of(config, kKind), "append"_n); }
 
 void install(handle threading, handle append_to) {
     set(threading, "excepthook"_n,
@@ -82,12 +65,15 @@ object configure(Args a) {
     return none();
 }
 
-std::unique_ptr<hooks::QuietPart> quiet_phase_end(handle, hooks::QuietRun& run) {
-    return quiet_queue(run, queue_key(), "_pytest.threadexception");
+object collect(Args a) {
+    warn_of_queued(a[0], kKind);
+    return none();
 }
 
+std::unique_ptr<hooks::QuietPart> quiet_phase_end(handle, hooks::QuietRun& run) { return quiet_queue(run, kKind); }
+
 object phase_end(Args a) {
-    collect(get(a[0], "config"_n));
+    warn_of_queued(get(a[0], "config"_n), kKind);
     return none();
 }
 
@@ -98,13 +84,9 @@ FASTEST_MODULE(threadexception, "_pytest.threadexception") {
     using namespace fastest::builtin;
     m.attr("thread_exceptions", call(known<"_pytest.stash", "StashKey">()));
     named_tuple(m, "ThreadExceptionMeta", {"msg", "cause_msg", "exc_value"});
-    m.def("collect_thread_exception", "config", [](Args a) {
-        collect(a[0]);
-        return none();
-    });
+    m.def("collect_thread_exception", "config", collect);
     m.def("cleanup", "*, config, prev_hook", cleanup);
     m.def("thread_exception_hook", "args, /, *, append", thread_exception_hook);
     m.def("pytest_configure", "config", configure);
-    for (const char* phase : {"pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown"})
-        fastest::hooks::plays_quietly(m.hook(phase, "item", phase_end, {.trylast = true}), quiet_phase_end);
+    define_phase_ends(m, phase_end, quiet_phase_end);
 }

@@ -40,8 +40,23 @@ object init_factory(Args a) {
     set(a[0], "_retention_count"_n, a[2]);
     set(a[0], "_retention_policy"_n, a[3]);
     set(a[0], "_basetemp"_n, a[5]);
-    set(a[0], "_exit_stack"_n, call(lookup("contextlib", "ExitStack"_n)));
     set(a[0], "_next_number"_n, new_dict());
+    return none();
+}
+
+/// What was made of the factory's ExitStack; null when nobody has asked for it.
+object asked_exit_stack(handle self) { return dict_get(get(self, "__dict__"_n), "_exit_stack"_n); }
+
+object exit_stack(Args a) {
+    object stack = asked_exit_stack(a[0]);
+    if (stack.is_valid()) return stack;
+    stack = call(lookup("contextlib", "ExitStack"_n));
+    dict_set(get(a[0], "__dict__"_n), "_exit_stack"_n, stack);
+    return stack;
+}
+
+object set_exit_stack(Args a) {
+    dict_set(get(a[0], "__dict__"_n), "_exit_stack"_n, a[1]);
     return none();
 }
 
@@ -271,7 +286,7 @@ object session_finish(Args a) {
                  is_none(get(factory, "_given_basetemp"_n));
     if (clean && truth(call_method(base, "is_dir"_n))) remove_tree(base);
     if (truth(call_method(base, "is_dir"_n))) call(own("cleanup_dead_symlinks"_n), base);
-    call_method(get(factory, "_exit_stack"_n), "close"_n);
+    if (object stack = asked_exit_stack(factory); stack.is_valid()) call_method(stack, "close"_n);
     return none();
 }
 
@@ -303,6 +318,7 @@ void define_factory(Module& m) {
         .def("__init__",
              "self, given_basetemp, retention_count, retention_policy, trace, basetemp=None, *, _ispytest=False",
              init_factory)
+        .prop("_exit_stack", exit_stack, set_exit_stack)
         .classmethod("from_config", "cls, config, *, _ispytest=False", factory_from_config)
         .def("_ensure_relative_to_basetemp", "self, basename", [](Args a) { return ensure_relative(a[0], a[1]); })
         .def("mktemp", "self, basename, numbered=True", mktemp,

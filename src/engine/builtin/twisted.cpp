@@ -70,9 +70,9 @@ KeepRawFailures::~KeepRawFailures() {
     if (PyObject_SetAttr(failure_.ptr(), "__init__"_n.ptr(), original_.ptr()) < 0) PyErr_Clear();
 }
 
-void declare_reporter(handle cls) {
+void declare_reporter(handle (*cls)()) {
     if (twisted_major())
-        call(lookup("zope.interface", "classImplements"_n), cls, lookup("twisted.trial.itrial", "IReporter"_n));
+        call(lookup("zope.interface", "classImplements"_n), cls(), lookup("twisted.trial.itrial", "IReporter"_n));
 }
 
 }  // namespace fastest::builtin

@@ -25,7 +25,7 @@ private:
     object failure_, original_;
 };
 
-/// Lets TestCaseFunction pass for one of trial's reporters.
-void declare_reporter(handle cls);
+/// Lets the class, TestCaseFunction, pass for one of trial's reporters; asks for it only when there is a twisted.
+void declare_reporter(handle (*cls)());
 
 }  // namespace fastest::builtin

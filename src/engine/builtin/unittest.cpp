@@ -5,6 +5,7 @@
 #include "engine/builtin/unittest_case.h"
 #include "engine/builtin/unittest_plain.h"
 #include "engine/hooks/quiet.h"
+#include "engine/py/postponed.h"
 
 namespace fastest::builtin {
 namespace {
@@ -238,7 +239,8 @@ object errors_and_skips(Args a) {
 /// The recorded outcome replaces the call's, and unittest's SkipTest becomes a skip.
 object makereport(Args a) {
     handle item = a[0], info = a[1];
-    if (is_instance(item, global<"unittest", "TestCaseFunction">())) {
+    object test_case_function = defined("unittest", "TestCaseFunction");
+    if (test_case_function.is_valid() && is_instance(item, test_case_function)) {
         object recorded = get(item, "_excinfo"_n);
         if (truth(recorded)) set(info, "excinfo"_n, call_method(recorded, "pop"_n, integer(0)));
     }
@@ -298,10 +300,10 @@ void define_test_case_function(Module& m) {
 FASTEST_MODULE(unittest, "_pytest.unittest") {
     using namespace fastest::builtin;
     define_unit_test_case(m);
-    define_test_case_function(m);
+    m.later({"TestCaseFunction"}, define_test_case_function);
     m.def("_is_skipped", "obj", [](Args a) { return boolean(is_unittest_skipped(a[0])); });
     m.def("pytest_configure", "", [](Args) {
-        declare_reporter(global<"unittest", "TestCaseFunction">());
+        declare_reporter([] { return global<"unittest", "TestCaseFunction">(); });
         return none();
     });
     fastest::hooks::plays_quietly(m.hook("pytest_runtest_makereport", "item, call", makereport, {.tryfirst = true}), fastest::hooks::idle_part);

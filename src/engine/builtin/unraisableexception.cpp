@@ -5,7 +5,7 @@ namespace {
 
 handle queue_key() { return global<"unraisableexception", "unraisable_exceptions">(); }
 
-void collect(handle config) { warn_of_queued(queue_of(config, queue_key()), "_pytest.unraisableexception"); }
+constexpr UncaughtKind kKind{.facade = "_pytest.unraisableexception", .queue_key = queue_key};
 
 /// PyPy's destructors may need several passes.
 void collect_garbage(handle config) {
@@ -15,27 +15,28 @@ void collect_garbage(handle config) {
     call(lookup("_pytest.unraisableexception", "gc_collect_harder"_n), passes);
 }
 
+/// Whether a further collection would show nowhere when the one before has found nothing: no code ran in between that
+/// could have made garbage.
+bool nobody_watches_collections(handle collect) {
+    object callbacks = lookup("gc", "callbacks"_n);
+    return PyCFunction_CheckExact(collect.ptr()) && PyList_CheckExact(callbacks.ptr()) &&
+           PyList_GET_SIZE(callbacks.ptr()) == 0;
+}
+
 object gc_collect_harder(Args a) {
     object collect_once = lookup("gc", "collect"_n);
-    for (long long i = to_int(a[0]); i > 0; --i) call(collect_once);
+    for (long long i = to_int(a[0]); i > 0; --i) {
+        object found = call(collect_once);
+        if (nobody_watches_collections(collect_once) && PyLong_CheckExact(found.ptr()) && !truth(found)) break;
+    }
     return none();
 }
 
 object cleanup(Args a) {
-    handle config = a[0], previous = a[1];
-    auto restore = [&] {
-        set(import_module("sys"), "unraisablehook"_n, previous);
-        check(PyObject_DelItem(get(config, "stash"_n).ptr(), queue_key().ptr()));
-    };
-    try {
-        collect_garbage(config);
-        collect(config);
-    } catch (nb::python_error& error) {
-        Handling handling(error);
-        restore();
-        throw;
-    }
-    restore();
+    end_noting(a[0], kKind, "sys", "unraisablehook"_n, a[1], [&] {
+        collect_garbage(a[0]);
+        warn_of_queued(a[0], kKind);
+    });
     return none();
 }
 
@@ -48,12 +49,7 @@ void note(handle unraisable, handle append_to) {
 }
 
 object unraisable_hook(Args a) {
-    try {
-        note(a[0], a[1]);
-    } catch (nb::python_error& error) {
-        call(a[1], error.value());
-        throw;
-    }
+    note_or_error(a[1], [&] { note(a[0], a[1]); });
     return none();
 }
 
@@ -72,16 +68,19 @@ object configure(Args a) {
 object unconfigure(Args a) {
     if (!contains(get(a[0], "stash"_n), queue_key())) return none();
     collect_garbage(a[0]);
-    collect(a[0]);
+    warn_of_queued(a[0], kKind);
     return none();
 }
 
-std::unique_ptr<hooks::QuietPart> quiet_phase_end(handle, hooks::QuietRun& run) {
-    return quiet_queue(run, queue_key(), "_pytest.unraisableexception");
+object collect(Args a) {
+    warn_of_queued(a[0], kKind);
+    return none();
 }
 
+std::unique_ptr<hooks::QuietPart> quiet_phase_end(handle, hooks::QuietRun& run) { return quiet_queue(run, kKind); }
+
 object phase_end(Args a) {
-    collect(get(a[0], "config"_n));
+    warn_of_queued(get(a[0], "config"_n), kKind);
     return none();
 }
 
@@ -94,14 +93,10 @@ FASTEST_MODULE(unraisableexception, "_pytest.unraisableexception") {
     m.attr("unraisable_exceptions", call(known<"_pytest.stash", "StashKey">()));
     named_tuple(m, "UnraisableMeta", {"msg", "cause_msg", "exc_value"});
     m.def("gc_collect_harder", "iterations", gc_collect_harder);
-    m.def("collect_unraisable", "config", [](Args a) {
-        collect(a[0]);
-        return none();
-    });
+    m.def("collect_unraisable", "config", collect);
     m.def("cleanup", "*, config, prev_hook", cleanup);
     m.def("unraisable_hook", "unraisable, /, *, append", unraisable_hook);
     m.def("pytest_configure", "config", configure);
     m.def("pytest_unconfigure", "config", unconfigure);
-    for (const char* phase : {"pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown"})
-        fastest::hooks::plays_quietly(m.hook(phase, "item", phase_end, {.trylast = true}), quiet_phase_end);
+    define_phase_ends(m, phase_end, quiet_phase_end);
 }

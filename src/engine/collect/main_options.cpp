@@ -118,10 +118,15 @@ void add_selection(handle group) {
 void add_collection(handle parser) {
     object group = group_of(parser, "collect", "collection");
     add_selection(group);
-    object confcutdir = py::call_kw(py::lookup("functools", "partial"_n), {py::lookup("_pytest.config", "directory_arg"_n)},
-                                    {{"optname"_n, py::str("--confcutdir")}});
-    add(group, {.names = {"--confcutdir"}, .help = "Only load conftest.py's relative to specified dir", .dest = "confcutdir",
-                .metavar = "dir", .type = confcutdir, .fallback = py::none()});
+    object confcutdir =
+        py::call_kw(py::lookup("_functools", "partial"_n), {py::lookup("_pytest.config", "directory_arg"_n)},
+                    {{"optname"_n, py::str("--confcutdir")}});
+    add(group, {.names = {"--confcutdir"},
+                .help = "Only load conftest.py's relative to specified dir",
+                .dest = "confcutdir",
+                .metavar = "dir",
+                .type = confcutdir,
+                .fallback = py::none()});
     auto add_flag = [&](std::vector<const char*> names, const char* dest, const char* help) {
         add(group, {.names = std::move(names), .help = help, .action = "store_true", .dest = dest, .fallback = py::boolean(false)});
     };

@@ -37,7 +37,7 @@ object package_setup(Args a) {
     if (!py::is_none(before)) call_with_optional_argument(before, module);
     object after = first_plain_function(module, py::tuple_of("tearDownModule"_n, "teardown_module"_n));
     if (!py::is_none(after)) {
-        object finish = py::call(py::lookup("functools", "partial"_n),
+        object finish = py::call(py::lookup("_functools", "partial"_n),
                                  py::lookup("_pytest.python", "_call_with_optional_argument"_n), after, module);
         py::call_method(a[0], "addfinalizer"_n, finish);
     }

@@ -59,7 +59,7 @@ object modpath(handle node, bool stop_at_module, bool include_module) {
     return py::call_method(py::str("."), "join"_n, names);
 }
 
-object find_source(handle obj) { return py::call(py::lookup("_pytest._code", "getfslineno"_n), obj); }
+object find_source(handle obj) { return py::call(py::lookup("_pytest._code.code", "getfslineno"_n), obj); }
 
 /// The code of a function that stands for itself: it wraps nothing and has no attributes. Null for everything else.
 handle own_code(handle obj) {

@@ -223,7 +223,7 @@ void refuse_generator(handle name, handle function) {
 object make_function_items(handle collector, handle name, handle given) {
     object obj = py::get_or(given, "__func__"_n, given);  // unbound methods that mocks keep
     if (!is_function_below(obj)) {
-        object place = py::call(py::lookup("_pytest._code", "getfslineno"_n), obj);
+        object place = py::call(py::lookup("_pytest._code.code", "getfslineno"_n), obj);
         object text = py::strcat("cannot collect ", py::repr_of(name), " because it is not a function.");
         nodes::warn_at(py::call(py::lookup("_pytest.warning_types", "PytestCollectionWarning"_n), text),
                        py::to_str(py::item(place, py::integer(0))),

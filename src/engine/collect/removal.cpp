@@ -87,7 +87,7 @@ object on_error(Args a) {
 
 object rm_rf(Args a) {
     object path = py::call(py::lookup("_pytest.pathlib", "ensure_extended_length_path"_n), a[0]);
-    object handler = py::call_kw(py::lookup("functools", "partial"_n), {py::lookup("_pytest.pathlib", "on_rm_rf_error"_n)},
+    object handler = py::call_kw(py::lookup("_functools", "partial"_n), {py::lookup("_pytest.pathlib", "on_rm_rf_error"_n)},
                                  {{"start_path"_n, path}});
     object keyword = py::str(py::version::kRmtreeHandler);
     py::call_kw(py::lookup("shutil", "rmtree"_n), {py::to_str(path)}, {{keyword, handler}});

@@ -1,6 +1,7 @@
 #include "engine/hooks/manager.h"
 
 #include "engine/hooks/plugin_attributes.h"
+#include "engine/py/facades.h"
 #include "engine/py/module.h"
 
 namespace fastest::hooks {
@@ -29,7 +30,8 @@ object add_hookspecs(py::Args a) {
     handle self = a[0], holder = a[1];
     bool found = false;
     object relay = py::get(self, "hook"_n);
-    for (object name : py::each(py::check(PyObject_Dir(holder.ptr())))) {
+    object names = py::is_untouched(holder) ? py::untouched_specs(holder) : py::check(PyObject_Dir(holder.ptr()));
+    for (object name : py::each(names)) {
         object opts = py::call_method(self, "parse_hookspec_opts"_n, holder, name);
         if (py::is_none(opts)) continue;
         found = true;

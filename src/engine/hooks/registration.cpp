@@ -2,7 +2,9 @@
 
 #include "engine/hooks/manager.h"
 #include "engine/hooks/plugin_attributes.h"
+#include "engine/py/facades.h"
 #include "engine/py/module.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::hooks {
 
@@ -74,7 +76,36 @@ void verify_candidate(handle self, handle caller, Candidate& candidate) {
     candidate.verified = spec;
 }
 
+/// Whether the manager looks at plugins in the engine's way, so that it would find what the engine knows.
+bool looks_as_we_do(handle self) {
+    handle type(reinterpret_cast<PyObject*>(Py_TYPE(self.ptr())));
+    if (!py::is_native_function(py::get(type, "parse_hookimpl_opts"_n))) return false;
+    return !py::dict_get(py::get(self, "__dict__"_n), "parse_hookimpl_opts"_n).is_valid();
+}
+
+// Takes: the hooks of a builtin plugin come from the engine's namespaces, and its module is not executed.
+py::ShortCut g_untouched_plugin{"hooks.untouched_plugin",
+                                "a builtin plugin's module is not executed to find its hooks; seen by managers that look at plugins "
+                                "in a way of their own, and by whoever has touched the module before"};
+
+/// The candidates of a facade module whose file has not been executed.
+std::vector<Candidate> untouched_candidates(handle self, handle plugin, handle plugin_name) {
+    std::vector<Candidate> found;
+    for (const auto& [name, function] : py::untouched_hooks(plugin)) {
+        object opts = py::try_get(function, "pytest_impl"_n);
+        if (!opts.is_valid()) opts = py::new_dict();
+        normalize_hookimpl_opts(opts);
+        object specname = py::call_method(opts, "get"_n, "specname"_n);
+        found.push_back({make_impl(plugin, plugin_name, function, opts), py::truth(specname) ? specname : name, {}});
+        if (object caller = find_caller(self, found.back().hook_name); caller.is_valid())
+            verify_candidate(self, caller, found.back());
+    }
+    return found;
+}
+
 std::vector<Candidate> find_candidates(handle self, handle plugin, handle plugin_name) {
+    if (g_untouched_plugin.take(py::is_untouched(plugin) && py::lists_untouched_hooks(plugin) && looks_as_we_do(self)))
+        return untouched_candidates(self, plugin, plugin_name);
     std::vector<Candidate> found;
     for (object name : py::each(py::check(PyObject_Dir(plugin.ptr())))) {
         object opts = py::call_method(self, "parse_hookimpl_opts"_n, plugin, name);

@@ -58,7 +58,7 @@ object source_place_of(handle node) {
     if (object location = py::try_get(node, "location"_n); location.is_valid() && !py::is_none(location))
         return py::check(PySequence_GetSlice(location.ptr(), 0, 2));
     if (object obj = py::try_get(node, "obj"_n); obj.is_valid() && !py::is_none(obj))
-        return py::call(py::lookup("_pytest._code", "getfslineno"_n), obj);
+        return py::call(py::lookup("_pytest._code.code", "getfslineno"_n), obj);
     return py::tuple_of(py::get_or(node, "path"_n, py::str("unknown location")), py::integer(-1));
 }
 

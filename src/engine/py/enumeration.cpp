@@ -1,10 +1,13 @@
 #include "engine/py/enumeration.h"
 
+#include "engine/py/light_import.h"
+
 namespace fastest::py {
 
 object make_enum(Module& module, std::string_view name, std::initializer_list<EnumMember> members,
-                 std::initializer_list<EnumMethod> methods, std::string_view doc, const char* public_name, handle base) {
-    object parent = base.is_valid() ? borrow(base) : lookup("enum", "Enum"_n);
+                 std::initializer_list<EnumMethod> methods, std::string_view doc, const char* public_name,
+                 handle base) {
+    object parent = base.is_valid() ? borrow(base) : get(light_import("enum"), "Enum"_n);
     handle metaclass(reinterpret_cast<PyObject*>(Py_TYPE(parent.ptr())));
     const char* shown = public_name ? public_name : module.public_name();
     object bases = tuple_of(parent);

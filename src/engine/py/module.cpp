@@ -1,8 +1,11 @@
 #include "engine/py/module.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/py/dataclass.h"
+#include "engine/py/facades.h"
+#include "engine/py/postponed.h"
 
 namespace fastest::py {
 namespace {
@@ -184,6 +187,61 @@ void Module::attr(std::string_view name, handle value) { set(module_, str(name),
 
 object Module::get(std::string_view name) const { return py::get(module_, str(name)); }
 
+namespace {
+
+/// Names of a namespace that are defined when somebody looks them up.
+struct Postponed {
+    PyObject* module;
+    const char* public_name;
+    std::vector<std::string_view> names;
+    Define define;
+};
+
+std::vector<Postponed>& postponed() {
+    static auto* const all = new std::vector<Postponed>;  // what is in it is made once in a process
+    return *all;
+}
+
+/// Defines the name if that was postponed. Null when it was not.
+object define_postponed(handle module, std::string_view name) {
+    for (Postponed& entry : postponed()) {
+        if (entry.module != module.ptr() || std::ranges::find(entry.names, name) == entry.names.end()) continue;
+        entry.names.clear();
+        Module target(module, entry.public_name);
+        entry.define(target);
+        return dict_get(PyModule_GetDict(module.ptr()), str(name));
+    }
+    return {};
+}
+
+/// Closure: the namespace.
+object namespace_getattr(Args a) {
+    object found = define_postponed(a.closure(), text(a[0]));
+    if (!found.is_valid())
+        PyErr_Format(PyExc_AttributeError, "module %R has no attribute %R", get(a.closure(), "__name__"_n).ptr(),
+                     a[0].ptr());
+    return found;
+}
+
+object in_namespace(handle module, handle name) {
+    object found = dict_get(PyModule_GetDict(module.ptr()), name);
+    return found.is_valid() ? found : define_postponed(module, text(name));
+}
+
+}  // namespace
+
+object defined(std::string_view space, std::string_view name) {
+    object module = g_namespaces ? dict_get(g_namespaces, str(space)) : object();
+    return module.is_valid() ? dict_get(PyModule_GetDict(module.ptr()), str(name)) : object();
+}
+
+void Module::later(std::initializer_list<const char*> names, Define define) {
+    postponed().push_back({module_.ptr(), public_name_, {names.begin(), names.end()}, define});
+    handle table = PyModule_GetDict(module_.ptr());
+    if (!dict_get(table, "__getattr__"_n).is_valid())
+        dict_set(table, "__getattr__"_n, make_function("__getattr__", "name", namespace_getattr, module_));
+}
+
 Registration::Registration(const char* name, const char* public_name, Define define)
     : name(name), public_name(public_name), define(define) {
     registrations().push_back(this);
@@ -213,16 +271,63 @@ handle room(std::string_view name) {
     raise(PyExc_AttributeError, cat("module 'fastest._engine' has no attribute '", name, "'"));
 }
 
+object room_value(std::string_view public_name, handle name) {
+    for (const Registration* registration : registrations()) {
+        if (public_name != registration->public_name) continue;
+        if (object found = defined(registration->name, text(name)); found.is_valid()) return found;
+    }
+    for (const Registration* registration : registrations()) {
+        if (public_name != registration->public_name || !is_searched(registration->name)) continue;
+        if (object found = in_namespace(room(registration->name), name); found.is_valid()) return found;
+    }
+    return {};
+}
+
+std::vector<std::pair<object, object>> room_hooks(std::string_view public_name) {
+    std::vector<std::pair<object, object>> hooks;
+    for (const Registration* registration : registrations()) {
+        if (public_name != registration->public_name || !is_searched(registration->name)) continue;
+        handle table = PyModule_GetDict(room(registration->name).ptr());
+        PyObject *key, *value;
+        for (Py_ssize_t at = 0; PyDict_Next(table.ptr(), &at, &key, &value);)
+            if (is_native_function(value) && text(key).starts_with("pytest_"))
+                hooks.emplace_back(borrow(key), borrow(value));
+    }
+    return hooks;
+}
+
+namespace {
+
+/// The import system asks for `__path__` and the like each time.
+bool is_namespace(std::string_view name) {
+    for (const Registration* registration : registrations())
+        if (name == registration->name) return true;
+    return false;
+}
+
+object missing_namespace(handle name) {
+    PyErr_Format(PyExc_AttributeError, "module 'fastest._engine' has no attribute %R", name.ptr());
+    return {};
+}
+
+}  // namespace
+
 void define_extension(handle module) {
-    object getter = make_function("__getattr__", "name", [](Args a) {
-        handle found = room(text(a[0]));
-        set(a.closure(), a[0], found);  // asked once only
-        return borrow(found);
-    }, module);
+    object getter = make_function(
+        "__getattr__", "name",
+        [](Args a) {
+            std::string name = text(a[0]);
+            if (!is_namespace(name)) return missing_namespace(a[0]);
+            handle found = room(name);
+            set(a.closure(), a[0], found);  // asked once only
+            return borrow(found);
+        },
+        module);
     set(module, "__getattr__"_n, getter);
     object names = new_list();
     for (const Registration* registration : registrations()) append(names, str(registration->name));
     set(module, "namespaces"_n, names);
+    define_facades(module);
 }
 
 }  // namespace fastest::py

@@ -28,6 +28,7 @@ struct HookOptions {
 };
 
 class Module;
+using Define = void (*)(Module&);
 
 /// Collects a class body, then makes the class.
 class ClassBuilder {
@@ -97,6 +98,8 @@ public:
     ClassBuilder extend(std::string_view name, handle type) { return {*this, name, type}; }
     void attr(std::string_view name, handle value);
     object get(std::string_view name) const;
+    /// Leaves these names to `define`, which is called when one of them is first looked up.
+    void later(std::initializer_list<const char*> names, Define define);
 
     handle module() const { return module_; }
     const char* public_name() const { return public_name_; }
@@ -105,8 +108,6 @@ private:
     object module_;
     const char* public_name_;
 };
-
-using Define = void (*)(Module&);
 
 /// A namespace's entry in the table; made by FASTEST_MODULE before main.
 struct Registration {

@@ -4,6 +4,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/py/facades.h"
+#include "engine/py/light_import.h"
+
 namespace fastest::py {
 
 std::string text(handle unicode) {
@@ -124,7 +127,7 @@ namespace {
 /// one class, and CPython 3.13 cannot import it twice.
 handle path_module() {
     static PyObject* module = nullptr;  // no initialiser: importing lets other threads in
-    if (!module) module = import_module("pathlib").release().ptr();
+    if (!module) module = light_import("pathlib").release().ptr();
     return module;
 }
 
@@ -132,7 +135,9 @@ handle path_module() {
 
 object lookup(const char* module, handle name) {
     if (std::strcmp(module, "pathlib") == 0) return get(path_module(), name);
-    return get(import_module(module), name);
+    if (std::strcmp(module, "collections.abc") == 0)
+        module = "_collections_abc";  // the same classes, without collections
+    return member(import_module(module), name);
 }
 
 }  // namespace fastest::py

@@ -56,9 +56,10 @@ std::string quoted_list(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Signature::Signature(std::string_view text) {
+void Signature::read() const {
+    read_ = true;
     bool keyword_only = false;
-    for (std::string_view part : split(text)) {
+    for (std::string_view part : split(text_)) {
         if (part == "/") {
             for (Parameter& parameter : parameters_) parameter.kind = ParameterKind::kPositionalOnly;
             continue;
@@ -124,6 +125,7 @@ namespace {
 
 void Signature::bind(const char* function, PyObject* const* args, std::size_t count, PyObject* keyword_names,
                      PyObject** values, std::vector<object>& owned) const {
+    prepare();
     std::fill_n(values, parameters_.size(), nullptr);
     std::size_t given = std::min(count, positional_);
     std::copy_n(args, given, values);
@@ -179,6 +181,7 @@ void Signature::bind(const char* function, PyObject* const* args, std::size_t co
 }
 
 object Signature::inspect_signature() const {
+    prepare();
     object parameter_type = lookup("inspect", "Parameter"_n);
     static constexpr const char* kKinds[] = {"POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD", "VAR_POSITIONAL",
                                              "KEYWORD_ONLY", "VAR_KEYWORD"};

@@ -25,12 +25,22 @@ struct Parameter {
 
 class Signature {
 public:
-    explicit Signature(std::string_view text);
+    /// The text is read when somebody first asks: most functions of a run are never called.
+    explicit Signature(std::string_view text) : text_(text) {}
 
-    const std::vector<Parameter>& parameters() const { return parameters_; }
-    std::size_t size() const { return parameters_.size(); }
+    const std::vector<Parameter>& parameters() const {
+        prepare();
+        return parameters_;
+    }
+    std::size_t size() const {
+        prepare();
+        return parameters_.size();
+    }
     /// Whether `count` plain positional arguments fill all parameters, so that no binding is needed.
-    bool exact(std::size_t count) const { return simple_ && count == parameters_.size(); }
+    bool exact(std::size_t count) const {
+        prepare();
+        return simple_ && count == parameters_.size();
+    }
 
     /// Binds a vectorcall's arguments to the parameters, in their order. `values` has size() places and is filled with
     /// borrowed references; tuples and dicts that binding makes are put into `owned`. Raises TypeError as Python does.
@@ -41,11 +51,19 @@ public:
     object inspect_signature() const;
 
 private:
-    std::vector<Parameter> parameters_;
-    std::size_t positional_ = 0;  // how many can be given by position
-    int var_positional_ = -1;
-    int var_keyword_ = -1;
-    bool simple_ = true;  // nothing but positional parameters
+    void prepare() const {
+        if (!read_) [[unlikely]]
+            read();
+    }
+    void read() const;
+
+    std::string text_;
+    mutable std::vector<Parameter> parameters_;
+    mutable std::size_t positional_ = 0;  // how many can be given by position
+    mutable int var_positional_ = -1;
+    mutable int var_keyword_ = -1;
+    mutable bool simple_ = true;  // nothing but positional parameters
+    mutable bool read_ = false;
 };
 
 }  // namespace fastest::py

@@ -21,6 +21,8 @@ inline constexpr bool kHasAssertNever = PY_VERSION_HEX >= 0x030B0000;
 inline constexpr bool kHttpErrorRaisesKeyError = PY_VERSION_HEX < 0x030C0000;
 /// Later versions of it pair the lines of `difflib.ndiff` within a window.
 inline constexpr bool kMayPairNearbyLines = PY_VERSION_HEX >= 0x030C0000;
+/// `functools.update_wrapper` copies five attributes; later versions copy more.
+inline constexpr bool kWrapperCopiesMore = PY_VERSION_HEX >= 0x030C0000;
 /// The keyword of `shutil.rmtree` for a function that is told of errors.
 inline constexpr const char* kRmtreeHandler = PY_VERSION_HEX >= 0x030C0000 ? "onexc" : "onerror";
 /// argparse's `parse_known_intermixed_args` loses arguments.

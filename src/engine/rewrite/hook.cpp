@@ -303,7 +303,8 @@ object mark_rewrite(Args a) {
 object warn_already_imported(Args a) {
     object category = py::facade("_pytest.warning_types", "PytestAssertRewriteWarning"_n);
     object warning = py::call(category, py::strcat("Module already imported so cannot be rewritten; ", a[1]));
-    py::call_method_kw(py::get(a[0], "config"_n), "issue_config_time_warning"_n, {warning}, {{"stacklevel"_n, py::integer(5)}});
+    // Of the four frames between pytest and whoever marks a module there is none here; `issue_config_time_warning` counts itself.
+    py::call_method_kw(py::get(a[0], "config"_n), "issue_config_time_warning"_n, {warning}, {{"stacklevel"_n, py::integer(2)}});
     return py::none();
 }
 

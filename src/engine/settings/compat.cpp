@@ -13,7 +13,7 @@ using py::object;
 
 bool is_type(handle value) { return PyType_Check(value.ptr()); }
 
-object partial_type() { return py::lookup("functools", "partial"_n); }
+object partial_type() { return py::lookup("_functools", "partial"_n); }
 
 object unwrap_partial(object value) {
     if (PyFunction_Check(value.ptr())) return value;

@@ -1,6 +1,7 @@
 // `Config`: the settings of one run and its plugins.
 
 #include "engine/py/enumeration.h"
+#include "engine/py/finally.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/with.h"
 #include "engine/settings/config.h"
@@ -29,7 +30,52 @@ object make_parser(handle self, handle prog) {
                         {"_ispytest"_n, Py_True}});
 }
 
-object exit_stack() { return py::call(py::lookup("contextlib", "ExitStack"_n)); }
+// --- clean-up ---------------------------------------------------------------------------------
+
+// The functions to be called at the end are in a list; `_cleanup_stack`, an ExitStack with them, is made when somebody
+// asks.
+
+object cleanups(handle self) { return py::get(self, "_cleanups"_n); }
+
+object cleanup_stack(Args a) {
+    object stack = py::get(a[0], "_asked_cleanup_stack"_n);
+    if (!py::is_none(stack)) return stack;
+    stack = py::call(py::lookup("contextlib", "ExitStack"_n));
+    for (object function : py::each(cleanups(a[0]))) py::call_method(stack, "callback"_n, function);
+    py::set(a[0], "_cleanups"_n, py::new_list());
+    py::set(a[0], "_asked_cleanup_stack"_n, stack);
+    return stack;
+}
+
+object set_cleanup_stack(Args a) {
+    py::set(a[0], "_cleanups"_n, py::new_list());
+    py::set(a[0], "_asked_cleanup_stack"_n, a[1]);
+    return py::none();
+}
+
+/// Closure: an exception.
+object raise_closure(Args a) { py::raise_exception(a.closure()); }
+
+/// Calls what was added, the last first. When one fails, an ExitStack calls the others, as that is exact about several
+/// errors.
+void run_cleanups(handle self) {
+    while (py::is_none(py::get(self, "_asked_cleanup_stack"_n)) && py::length(cleanups(self))) {
+        object function = py::call_method(cleanups(self), "pop"_n);
+        try {
+            py::call(function);
+        } catch (const nb::python_error& error) {
+            object stack = py::get(self, "_cleanup_stack"_n);
+            py::call_method(stack, "callback"_n, py::make_function("cleanup", "", raise_closure, error.value()));
+        }
+    }
+    object stack = py::get(self, "_asked_cleanup_stack"_n);
+    if (!py::is_none(stack)) py::call_method(stack, "close"_n);
+}
+
+void forget_cleanups(handle self) {
+    py::set(self, "_cleanups"_n, py::new_list());
+    py::set(self, "_asked_cleanup_stack"_n, Py_None);
+}
 
 object history(std::initializer_list<py::Keyword> entries) {
     object arguments = py::new_dict();
@@ -58,7 +104,7 @@ object init(Args a) {
     py::set(self, "hook"_n, py::get(manager, "hook"_n));
     py::set(self, "_inicache"_n, py::new_dict());
     py::set(self, "_inicfg"_n, py::new_dict());
-    py::set(self, "_cleanup_stack"_n, exit_stack());
+    forget_cleanups(self);
     py::call_method(manager, "register"_n, self, py::str("pytestconfig"));
     py::set(self, "_configured"_n, Py_False);
     call_historic(self, "pytest_addoption"_n,
@@ -81,7 +127,11 @@ object inicfg(Args a) {
 }
 
 object add_cleanup(Args a) {
-    py::call_method(py::get(a[0], "_cleanup_stack"_n), "callback"_n, a[1]);
+    object stack = py::get(a[0], "_asked_cleanup_stack"_n);
+    if (py::is_none(stack))
+        py::append(cleanups(a[0]), a[1]);
+    else
+        py::call_method(stack, "callback"_n, a[1]);
     return py::none();
 }
 
@@ -103,34 +153,17 @@ object do_configure(Args a) {
     return py::none();
 }
 
-/// Runs `last` after `first`, whatever that raises; an error of `last` has that of `first` as its context.
-template <class First, class Last>
-void finally(First&& first, Last&& last) {
-    try {
-        first();
-    } catch (const nb::python_error& error) {
-        py::Handling handling(error);
-        last();
-        throw;
-    }
-    last();
-}
-
 void unconfigure(handle self) {
     if (!py::truth(py::get(self, "_configured"_n))) return;
     py::set(self, "_configured"_n, Py_False);
     object hook = py::get(self, "hook"_n);
-    finally([&] { py::call_named<"config">(py::get(hook, "pytest_unconfigure"_n), self); },
+    py::finally([&] { py::call_named<"config">(py::get(hook, "pytest_unconfigure"_n), self); },
             [&] { py::set(py::get(hook, "pytest_configure"_n), "_call_history"_n, py::new_list()); });
 }
 
 object ensure_unconfigure(Args a) {
     handle self = a[0];
-    finally([&] { unconfigure(self); },
-            [&] {
-                finally([&] { py::call_method(py::get(self, "_cleanup_stack"_n), "close"_n); },
-                        [&] { py::set(self, "_cleanup_stack"_n, exit_stack()); });
-            });
+    py::finally([&] { unconfigure(self); }, [&] { py::finally([&] { run_cleanups(self); }, [&] { forget_cleanups(self); }); });
     return py::none();
 }
 
@@ -234,10 +267,13 @@ void define_config(py::Module& m) {
         .attr("ArgsSource", define_args_source(m))
         .def("__init__", "self, pluginmanager, *, invocation_params=None, prog=None", init)
         .prop("inicfg", inicfg)
-        .prop("rootpath", [](Args a) { return py::get(a[0], "_rootpath"_n); }, nullptr,
-              "The path of the rootdir.\n\n.. versionadded:: 6.1")
-        .prop("inipath", [](Args a) { return py::get(a[0], "_inipath"_n); }, nullptr,
-              "The path of the configuration file, or None.\n\n.. versionadded:: 6.1")
+        .prop(
+            "rootpath", [](Args a) { return py::get(a[0], "_rootpath"_n); }, nullptr,
+            "The path of the rootdir.\n\n.. versionadded:: 6.1")
+        .prop(
+            "inipath", [](Args a) { return py::get(a[0], "_inipath"_n); }, nullptr,
+            "The path of the configuration file, or None.\n\n.. versionadded:: 6.1")
+        .prop("_cleanup_stack", cleanup_stack, set_cleanup_stack)
         .def("add_cleanup", "self, func", add_cleanup,
              "Add a function to be called when the config gets out of use (usually after pytest_unconfigure).")
         .def("_do_configure", "self", do_configure)

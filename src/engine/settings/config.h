@@ -31,6 +31,17 @@ struct WarningSite {
 /// `Config.issue_config_time_warning` for callers that have no Python frame.
 void warn_from(py::handle config, py::handle warning, const WarningSite& site);
 
+/// While it lives, what asks the config to warn by a number of frames is shown at a place of ours, which has none. Null: as asked for.
+class WarningsShownAt {
+public:
+    WarningsShownAt(py::handle config, const WarningSite* site);
+    ~WarningsShownAt();
+    WarningsShownAt(const WarningsShownAt&) = delete;
+
+private:
+    py::object config_, before_;
+};
+
 /// The distributions on `sys.path`, or nothing when somebody may have changed what `importlib.metadata` finds.
 std::optional<std::vector<config::Distribution>> native_distributions();
 /// A stand-in for `importlib.metadata.Distribution` that reads the name and version itself.

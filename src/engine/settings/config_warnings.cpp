@@ -127,6 +127,10 @@ object frame_above(long long count) {
 
 /// `stacklevel` counts this method as 1; it has no Python frame.
 object issue_config_time_warning(Args a) {
+    if (object site = py::try_get(a[0], "_warning_site"_n); site.is_valid() && !py::is_none(site)) {
+        warn_from(a[0], a[1], *static_cast<const WarningSite*>(PyLong_AsVoidPtr(site.ptr())));
+        return py::none();
+    }
     long long level = py::to_int(a[2]);
     issue(
         a[0], a[1],
@@ -193,6 +197,19 @@ void warn_from(handle config, handle warning, const WarningSite& site) {
             py::set(py::item(records, py::integer(0)), "line"_n, py::str(site.source));
             return py::tuple_of(file, py::integer(site.line), py::str(site.function));
         });
+}
+
+WarningsShownAt::WarningsShownAt(handle config, const WarningSite* site) {
+    if (!site || py::is_none(config)) return;
+    config_ = py::borrow(config);
+    before_ = py::get_or(config, "_warning_site"_n, Py_None);
+    py::set(config, "_warning_site"_n, py::check(PyLong_FromVoidPtr(const_cast<WarningSite*>(site))));
+}
+
+WarningsShownAt::~WarningsShownAt() {
+    if (!config_.is_valid()) return;
+    nb::error_scope keep;
+    if (PyObject_SetAttr(config_.ptr(), "_warning_site"_n.ptr(), before_.ptr()) < 0) PyErr_Clear();
 }
 
 void define_config_warnings(py::Module& m, py::ClassBuilder& config) {

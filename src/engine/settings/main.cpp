@@ -2,6 +2,8 @@
 
 #include "engine/collect/garbage_pause.h"
 #include "engine/py/enumeration.h"
+#include "engine/py/finally.h"
+#include "engine/py/light_import.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/settings/config.h"
@@ -141,14 +143,7 @@ object run(handle args, handle plugins, handle prog) {
         object code;
         object config = prepared(args, plugins, prog, code);
         if (!config.is_valid()) return code;
-        try {
-            code = run_configured(config);
-        } catch (const nb::python_error& error) {
-            py::Handling handling(error);
-            py::call_method(config, "_ensure_unconfigure"_n);
-            throw;
-        }
-        py::call_method(config, "_ensure_unconfigure"_n);
+        py::finally([&] { code = run_configured(config); }, [&] { py::call_method(config, "_ensure_unconfigure"_n); });
         return code;
     } catch (nb::python_error& error) {
         if (!error.matches(py::lookup("_pytest.config.exceptions", "UsageError"_n))) throw;
@@ -236,7 +231,7 @@ void define_exit_code(py::Module& m) {
                    {"NO_TESTS_COLLECTED", py::integer(5)},
                    {"MAX_WARNINGS_ERROR", py::integer(6)}},
                   {}, "The exit codes of pytest. Plugins may give others.\n\n.. versionadded:: 5.0", "pytest",
-                  py::lookup("enum", "IntEnum"_n));
+                  py::get(py::light_import("enum"), "IntEnum"_n));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Finding plugins: by name on the command line, in the environment, in modules, as entry points of distributions.
 
+#include "engine/py/facades.h"
+#include "engine/py/finally.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
 
@@ -10,6 +12,24 @@ using namespace py::literals;
 using py::Args;
 using py::handle;
 using py::object;
+
+constexpr WarningSite kFromArgument{894, "consider_pluginarg", "self.import_plugin(arg, consider_entry_points=True)"};
+constexpr WarningSite kFromSpecs{915, "_import_plugin_specs", "self.import_plugin(import_spec, consider_entry_points=True)"};
+
+/// `self.import_plugin(name, consider_entry_points=True)`, which is told where it is called.
+void import_from(handle self, handle name, const WarningSite& site) {
+    py::set(self, "_import_site"_n, py::check(PyLong_FromVoidPtr(const_cast<WarningSite*>(&site))));
+    py::finally([&] { py::call_method_kw(self, "import_plugin"_n, {name}, {{"consider_entry_points"_n, Py_True}}); },
+                [&] { py::set(self, "_import_site"_n, Py_None); });
+}
+
+/// Where `import_plugin` was called, if that has no Python frame. What is imported on the way is not called there.
+const WarningSite* take_import_site(handle self) {
+    object site = py::get_or(self, "_import_site"_n, Py_None);
+    if (py::is_none(site)) return nullptr;
+    py::set(self, "_import_site"_n, Py_None);
+    return static_cast<const WarningSite*>(PyLong_AsVoidPtr(site.ptr()));
+}
 
 object consider_preparse(Args a) {
     handle self = a[0], words = a[1];
@@ -59,7 +79,7 @@ object consider_pluginarg(Args a) {
     }
     py::call_method(self, "unblock"_n, a[1]);
     if (!name.starts_with("pytest_")) py::call_method(self, "unblock"_n, py::str("pytest_" + name));
-    py::call_method_kw(self, "import_plugin"_n, {a[1]}, {{"consider_entry_points"_n, Py_True}});
+    import_from(self, a[1], kFromArgument);
     return py::none();
 }
 
@@ -75,7 +95,7 @@ object specs_as_list(handle specs) {
 
 object import_plugin_specs(Args a) {
     for (object name : py::each(py::call(py::facade("_pytest.config", "_get_plugin_specs_as_list"_n), a[1])))
-        py::call_method_kw(a[0], "import_plugin"_n, {name}, {{"consider_entry_points"_n, Py_True}});
+        import_from(a[0], name, kFromSpecs);
     return py::none();
 }
 
@@ -85,6 +105,7 @@ object consider_env(Args a) {
 }
 
 object consider_module(Args a) {
+    if (py::is_untouched(a[1])) return py::none();  // builtin ones name no others
     object specs = py::get_or(a[1], "pytest_plugins"_n, py::new_list());
     py::call_method(a[0], "_import_plugin_specs"_n, specs);
     return py::none();
@@ -123,13 +144,18 @@ object import_spec(handle self, handle name, handle spec) {
 
 object import_plugin(Args a) {
     handle self = a[0], name = a[1];
+    const WarningSite* site = take_import_site(self);
     if (!py::is_str(name))
         py::raise(PyExc_AssertionError, py::cat("module name as text required, got ", py::repr_of(name)));
     if (py::truth(py::call_method(self, "is_blocked"_n, name)) || !py::is_none(py::call_method(self, "get_plugin"_n, name)))
         return py::none();
     bool builtin = py::contains(py::facade("_pytest.config", "builtin_plugins"_n), name);
     object spec = builtin ? py::strcat("_pytest.", name) : py::borrow(name);
-    py::call_method(py::get(self, "rewrite_hook"_n), "mark_rewrite"_n, spec);
+    object hook = py::get(self, "rewrite_hook"_n);
+    {
+        WarningsShownAt place(py::get_or(hook, "config"_n, Py_None), site);
+        py::call_method(hook, "mark_rewrite"_n, spec);
+    }
     if (py::truth(a[2])) {
         object loaded = py::call_method_kw(self, "load_setuptools_entrypoints"_n, {py::str("pytest11")}, {{"name"_n, name}});
         if (py::truth(loaded)) return py::none();

@@ -1,5 +1,6 @@
 // `PytestPluginManager`: pluggy's manager with pytest's ways of finding hooks.
 
+#include "engine/py/functools.h"
 #include "engine/settings/config.h"
 
 namespace fastest::settings {
@@ -36,8 +37,8 @@ object init(Args a) {
     py::set(self, "_dirpath2confmods"_n, py::new_dict());
     py::set(self, "_confcutdir"_n, Py_None);
     py::set(self, "_noconftest"_n, Py_False);
-    object cache = py::call(py::lookup("functools", "lru_cache"_n), py::integer(256));
-    py::set(self, "_get_directory"_n, py::call(cache, py::facade("_pytest.config", "_get_directory"_n)));
+    py::set(self, "_get_directory"_n,
+            py::lru_cache(py::facade("_pytest.config", "_get_directory"_n), py::integer(256)));
     py::set(self, "skipped_plugins"_n, py::new_list());
     py::call_method(self, "add_hookspecs"_n, py::import_module("_pytest.hookspec"));
     py::call_method(self, "register"_n, self);
@@ -154,7 +155,7 @@ object environment(const char* name) {
 }
 
 void define_plugin_manager(py::Module& m) {
-    m.attr("PluginManager", py::lookup("pluggy", "PluginManager"_n));
+    m.attr("PluginManager", py::global<"pluggy_manager", "PluginManager">());
     m.def("_get_legacy_hook_marks", "method, hook_type, opt_names", get_legacy_hook_marks);
     py::ClassBuilder manager = m.cls("PytestPluginManager", {m.get("PluginManager")});
     manager.def("__init__", "self", init)

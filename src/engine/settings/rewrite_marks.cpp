@@ -110,10 +110,13 @@ void mark_distribution(handle hook, const config::Distribution& distribution) {
     for (const config::EntryPoint& entry : entries) mark_target(hook, py::str(entry.value));
 }
 
+constexpr WarningSite kMarking{1507, "_consider_importhook", "self._mark_plugins_for_rewrite(hook, disable_autoload)"};
+
 /// self, hook, disable_autoload
 object mark_plugins_for_rewrite(Args a) {
     py::set(py::get(a[0], "pluginmanager"_n), "rewrite_hook"_n, a[1]);
     if (py::truth(a[2])) return py::none();
+    WarningsShownAt place(a[0], &kMarking);
     if (auto distributions = native_distributions()) {
         for (const config::Distribution& distribution : *distributions) mark_distribution(a[1], distribution);
         return py::none();

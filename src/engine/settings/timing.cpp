@@ -61,6 +61,7 @@ object mock_patch(Args a) {
 }
 
 FASTEST_MODULE(timing, "_pytest.timing") {
+    for (const char* clock : {"perf_counter", "sleep", "time"}) m.attr(clock, py::lookup("time", py::str(clock)));
     m.cls("Instant")
         .dataclass("time, perf_count", {.frozen = true, .init = false})
         .attr("__match_args__", py::tuple_of())

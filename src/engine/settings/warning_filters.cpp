@@ -1,6 +1,7 @@
 // Filters of warnings as written in `-W` and `filterwarnings`.
 
 #include "base/text.h"
+#include "engine/py/functools.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
 
@@ -144,8 +145,7 @@ object apply_warning_filters(Args a) {
 void define_warning_filters(py::Module& m) {
     m.def("_resolve_warning_category", "category", resolve_category);
     object parse = m.def("parse_warning_filter", "arg, *, escape", parse_warning_filter);
-    object cache = py::call_kw(py::lookup("functools", "lru_cache"_n), {}, {{"maxsize"_n, py::integer(50)}});
-    m.attr("parse_warning_filter", py::call(cache, parse));
+    m.attr("parse_warning_filter", py::lru_cache(parse, py::integer(50)));
     m.def("apply_warning_filters", "config_filters, cmdline_filters", apply_warning_filters);
 }
 

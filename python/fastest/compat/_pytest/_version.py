@@ -1,7 +1,9 @@
 """The version of pytest that this behaves as."""
 
+from fastest._engine import pytest_version as _room
+
 __all__ = ["__version__", "__version_tuple__", "version", "version_tuple", "__commit_id__", "commit_id"]
 
-__version__ = version = "9.2.0"
-__version_tuple__ = version_tuple = (9, 2, 0)
+__version__ = version = _room.version
+__version_tuple__ = version_tuple = _room.version_tuple
 __commit_id__ = commit_id = None

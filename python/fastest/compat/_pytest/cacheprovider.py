@@ -1,5 +1,7 @@
 """The cache between runs, --lf, --ff and --nf. The engine's `cacheprovider`."""
 
+from __future__ import annotations
+
 from fastest._engine import cacheprovider as _cacheprovider
 from fastest._engine import elsewhere as _elsewhere
 
@@ -24,7 +26,7 @@ pytest_report_header = _cacheprovider.pytest_report_header
 
 
 @fixture
-def cache(request):
+def cache(request: FixtureRequest) -> Cache:
     """Return a cache object that can persist state between testing sessions.
 
     cache.get(key, default)

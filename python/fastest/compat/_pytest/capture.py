@@ -1,5 +1,7 @@
 """Capture of what tests write to stdout and stderr."""
 
+from __future__ import annotations
+
 from fastest._engine import capture_descriptors as _descriptors
 from fastest._engine import capture_fixture as _fixture
 from fastest._engine import capture_manager as _manager
@@ -35,7 +37,7 @@ pytest_load_initial_conftests = _manager.pytest_load_initial_conftests
 
 
 @fixture
-def capsys(request):
+def capsys(request: SubRequest) -> Generator[CaptureFixture[str]]:
     r"""Capture what is written to ``sys.stdout`` and ``sys.stderr``.
 
     ``capsys.readouterr()`` gives it as a tuple ``(out, err)`` of texts.
@@ -50,7 +52,7 @@ def capsys(request):
 
 
 @fixture
-def capteesys(request):
+def capteesys(request: SubRequest) -> Generator[CaptureFixture[str]]:
     r"""Capture what is written to ``sys.stdout`` and ``sys.stderr``, and let it pass on.
 
     As ``capsys``, but the output also goes where ``--capture`` sends it.
@@ -59,7 +61,7 @@ def capteesys(request):
 
 
 @fixture
-def capsysbinary(request):
+def capsysbinary(request: SubRequest) -> Generator[CaptureFixture[bytes]]:
     r"""Capture what is written to ``sys.stdout`` and ``sys.stderr``, as bytes.
 
     ``capsysbinary.readouterr()`` gives it as a tuple ``(out, err)`` of bytes.
@@ -68,7 +70,7 @@ def capsysbinary(request):
 
 
 @fixture
-def capfd(request):
+def capfd(request: SubRequest) -> Generator[CaptureFixture[str]]:
     r"""Capture what is written to the file descriptors ``1`` and ``2``.
 
     ``capfd.readouterr()`` gives it as a tuple ``(out, err)`` of texts. Output of child processes and of C code is in it.
@@ -77,7 +79,7 @@ def capfd(request):
 
 
 @fixture
-def capfdbinary(request):
+def capfdbinary(request: SubRequest) -> Generator[CaptureFixture[bytes]]:
     r"""Capture what is written to the file descriptors ``1`` and ``2``, as bytes.
 
     ``capfdbinary.readouterr()`` gives it as a tuple ``(out, err)`` of bytes.

@@ -1,17 +1,6 @@
 """Collects and runs doctests. The engine's `doctest`."""
 
-DOCTEST_REPORT_CHOICE_NONE = "none"
-DOCTEST_REPORT_CHOICE_CDIFF = "cdiff"
-DOCTEST_REPORT_CHOICE_NDIFF = "ndiff"
-DOCTEST_REPORT_CHOICE_UDIFF = "udiff"
-DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE = "only_first_failure"
-DOCTEST_REPORT_CHOICES = (
-    DOCTEST_REPORT_CHOICE_NONE,
-    DOCTEST_REPORT_CHOICE_CDIFF,
-    DOCTEST_REPORT_CHOICE_NDIFF,
-    DOCTEST_REPORT_CHOICE_UDIFF,
-    DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE,
-)
+from __future__ import annotations
 
 from fastest._engine import doctest as _doctest
 from fastest._engine import elsewhere as _elsewhere
@@ -19,6 +8,13 @@ from fastest._engine import elsewhere as _elsewhere
 from _pytest.fixtures import fixture
 
 __getattr__ = _elsewhere.of(__name__)
+
+DOCTEST_REPORT_CHOICE_NONE = _doctest.DOCTEST_REPORT_CHOICE_NONE
+DOCTEST_REPORT_CHOICE_CDIFF = _doctest.DOCTEST_REPORT_CHOICE_CDIFF
+DOCTEST_REPORT_CHOICE_NDIFF = _doctest.DOCTEST_REPORT_CHOICE_NDIFF
+DOCTEST_REPORT_CHOICE_UDIFF = _doctest.DOCTEST_REPORT_CHOICE_UDIFF
+DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE = _doctest.DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE
+DOCTEST_REPORT_CHOICES = _doctest.DOCTEST_REPORT_CHOICES
 
 DoctestItem = _doctest.DoctestItem
 DoctestModule = _doctest.DoctestModule
@@ -47,7 +43,7 @@ pytest_collect_file = _doctest.pytest_collect_file
 
 
 @fixture(scope="session")
-def doctest_namespace():
+def doctest_namespace() -> dict[str, Any]:
     """Fixture that returns a :py:class:`dict` that will be injected into the
     namespace of doctests.
 

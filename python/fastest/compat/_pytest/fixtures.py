@@ -1,5 +1,7 @@
 """Fixtures: definitions, requests, and the manager that knows them all."""
 
+from __future__ import annotations
+
 from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import fixtures as _engine
 
@@ -20,7 +22,7 @@ from _pytest.scope import HIGH_SCOPES, Scope
 
 
 @fixture(scope="session")
-def pytestconfig(request):
+def pytestconfig(request: FixtureRequest) -> Config:
     """Session-scoped fixture that returns the session's :class:`pytest.Config`
     object.
 

@@ -1,5 +1,7 @@
 """Writes JUnit files. The engine's `junitxml`."""
 
+from __future__ import annotations
+
 from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import junitxml as _junitxml
 
@@ -39,7 +41,7 @@ def __getattr__(name):
 
 
 @fixture
-def record_property(request):
+def record_property(request: FixtureRequest) -> Callable[[str, object], None]:
     """Add extra properties to the calling test.
 
     User properties become part of the test report and are available to the
@@ -57,7 +59,7 @@ def record_property(request):
 
 
 @fixture
-def record_xml_attribute(request):
+def record_xml_attribute(request: FixtureRequest) -> Callable[[str, object], None]:
     """Add extra xml attributes to the tag for the calling test.
 
     The fixture is callable with ``name, value``. The value is
@@ -67,7 +69,7 @@ def record_xml_attribute(request):
 
 
 @fixture(scope="session")
-def record_testsuite_property(request):
+def record_testsuite_property(request: FixtureRequest) -> Callable[[str, object], None]:
     """Record a new ``<property>`` tag as child of the root ``<testsuite>``.
 
     This is suitable to writing global information regarding the entire test

@@ -1,5 +1,7 @@
 """Capture of log records, the log file, live logs."""
 
+from __future__ import annotations
+
 from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import log_catching as _catching
 from fastest._engine import log_fixture as _fixture
@@ -22,7 +24,7 @@ pytest_configure = _plugin.pytest_configure
 
 
 @fixture
-def caplog(request):
+def caplog(request: FixtureRequest) -> Generator[LogCaptureFixture]:
     """Access and control log capturing.
 
     * ``caplog.messages``: the messages with their arguments filled in

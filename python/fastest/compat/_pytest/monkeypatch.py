@@ -1,5 +1,7 @@
 """Changing things for the time of a test."""
 
+from __future__ import annotations
+
 from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import monkeypatch as _room
 
@@ -15,7 +17,7 @@ resolve = _room.resolve
 
 
 @fixture
-def monkeypatch():
+def monkeypatch() -> Generator[MonkeyPatch]:
     """A convenient fixture for monkey-patching.
 
     Its methods ``setattr``, ``delattr``, ``setitem``, ``delitem``, ``setenv``, ``delenv``, ``syspath_prepend`` and

@@ -149,25 +149,25 @@ class LineComp:
 
 
 @fixture
-def _pytest(request):
+def _pytest(request: FixtureRequest) -> PytestArg:
     """A helper that makes recorders of hook calls."""
     return PytestArg(request)
 
 
 @fixture
-def linecomp():
+def linecomp() -> LineComp:
     """A :class:`LineComp`: a buffer, and checks of the lines in it."""
     return LineComp()
 
 
 @fixture(name="LineMatcher")
-def LineMatcher_fixture(request):
+def LineMatcher_fixture(request: FixtureRequest) -> type[LineMatcher]:
     """The class :class:`LineMatcher`, for checks of the lines of a text."""
     return LineMatcher
 
 
 @fixture
-def pytester(request, tmp_path_factory, monkeypatch):
+def pytester(request: FixtureRequest, tmp_path_factory: TempPathFactory, monkeypatch: MonkeyPatch) -> Pytester:
     """Make files in a folder of the test's own, run pytest on them, and check what it writes.
 
     The folder is the current one during the test; see :class:`Pytester`.
@@ -176,7 +176,7 @@ def pytester(request, tmp_path_factory, monkeypatch):
 
 
 @fixture
-def _sys_snapshot():
+def _sys_snapshot() -> Generator[None]:
     paths = SysPathsSnapshot()
     modules = SysModulesSnapshot()
     yield
@@ -185,7 +185,7 @@ def _sys_snapshot():
 
 
 @fixture
-def _config_for_test():
+def _config_for_test() -> Generator[Config]:
     from _pytest.config import get_config
 
     config = get_config()

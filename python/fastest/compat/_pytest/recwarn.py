@@ -1,5 +1,7 @@
 """Recording and expecting warnings."""
 
+from __future__ import annotations
+
 import warnings
 
 from fastest._engine import elsewhere as _elsewhere
@@ -16,7 +18,7 @@ warns = _room.warns
 
 
 @fixture
-def recwarn():
+def recwarn() -> Generator[WarningsRecorder]:
     """Return a :class:`WarningsRecorder` instance that records all warnings emitted by test functions."""
     recorder = WarningsRecorder(_ispytest=True)
     with recorder:

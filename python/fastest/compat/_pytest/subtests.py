@@ -1,5 +1,7 @@
 """Parts of a test that are reported on their own. The engine's `subtests`."""
 
+from __future__ import annotations
+
 from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import subtests as _subtests
 
@@ -24,6 +26,6 @@ pytest_report_to_serializable = _subtests.pytest_report_to_serializable
 
 
 @fixture
-def subtests(request):
+def subtests(request: SubRequest) -> Subtests:
     """Provides subtests functionality."""
     return _subtests.subtests_of(request)

@@ -3,14 +3,14 @@
 `fixture "mock_timing"` of pytest's own test suite and plugins patch `time`, `sleep` and `perf_counter` here.
 """
 
-from time import perf_counter
-from time import sleep
-from time import time
-
 from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import timing as _engine
 
 __getattr__ = _elsewhere.of(__name__)
+
+perf_counter = _engine.perf_counter
+sleep = _engine.sleep
+time = _engine.time
 
 Instant = _engine.Instant
 Duration = _engine.Duration

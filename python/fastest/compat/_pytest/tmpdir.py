@@ -1,5 +1,7 @@
 """Temporary directories of tests. The engine's `tmpdir`."""
 
+from __future__ import annotations
+
 from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import tmpdir as _tmpdir
 
@@ -26,13 +28,13 @@ tmppath_result_key = _tmpdir.tmppath_result_key
 
 
 @fixture(scope="session")
-def tmp_path_factory(request):
+def tmp_path_factory(request: FixtureRequest) -> TempPathFactory:
     """Return a :class:`pytest.TempPathFactory` instance for the test session."""
     return request.config._tmp_path_factory
 
 
 @fixture
-def tmp_path(request, tmp_path_factory):
+def tmp_path(request: FixtureRequest, tmp_path_factory: TempPathFactory) -> Generator[Path]:
     """Return a temporary directory (as :class:`pathlib.Path` object)
     which is unique to each test function invocation.
     The temporary directory is created as a subdirectory

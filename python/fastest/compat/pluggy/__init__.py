@@ -5,6 +5,7 @@ from fastest._engine import pluggy_impl as _impl_room
 from fastest._engine import pluggy_manager as _manager_room
 from fastest._engine import pluggy_markers as _markers_room
 from fastest._engine import pluggy_result as _result_room
+from fastest._engine import pluggy_version as _version_room
 from fastest._engine import pluggy_warnings as _warnings_room
 
 HookCaller = _caller_room.HookCaller
@@ -19,7 +20,7 @@ Result = _result_room.Result
 PluggyWarning = _warnings_room.PluggyWarning
 PluggyTeardownRaisedWarning = _warnings_room.PluggyTeardownRaisedWarning
 
-__version__ = "1.7.0"
+__version__ = _version_room.__version__
 
 __all__ = [
     "HookCallError",

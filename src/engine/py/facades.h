@@ -1,0 +1,44 @@
+#pragma once
+// Facade modules that nobody has asked for anything yet.
+//
+// A run puts them all into `sys.modules`, as pytest's are there, without opening their files. The first access to an
+// attribute executes the module's file, and from then on it is an ordinary module. What the engine itself looks up in
+// such a module it gets out of its own namespaces: a facade only repeats them, and nobody can have patched it without
+// touching it.
+
+#include <utility>
+#include <vector>
+
+#include "engine/py/object.h"
+
+namespace fastest::py {
+
+/// Gives the extension module `install_facades(folder)`, which puts the modules into `sys.modules`, unless some are
+/// there already; `folder` holds `pytest` and the others, with a separator at its end. And what tests ask about these
+/// modules.
+void define_facades(handle extension);
+
+/// Whether this is a facade module whose file has not been executed.
+bool is_untouched(handle module);
+/// What an untouched module will have under a name. Null when only executing it can tell.
+object untouched_value(handle module, handle name);
+/// `module.name`, and an untouched module stays so when possible.
+object member(handle module, handle name);
+/// The names of the hooks that an untouched module specifies, sorted. They are then in its dict.
+object untouched_specs(handle module);
+/// The hook implementations of an untouched module, sorted by name. It must be one of those that
+/// `lists_untouched_hooks`.
+std::vector<std::pair<object, object>> untouched_hooks(handle module);
+/// Whether the hooks of an untouched module are all the engine's.
+bool lists_untouched_hooks(handle module);
+/// Whether an untouched module defines fixtures.
+bool has_untouched_fixtures(handle module);
+
+/// Whether look-ups may make this namespace.
+bool is_searched(std::string_view room);
+/// What the namespaces with this public name hold under a name, null when they don't.
+object room_value(std::string_view public_name, handle name);
+/// The hook implementations in the namespaces with this public name.
+std::vector<std::pair<object, object>> room_hooks(std::string_view public_name);
+
+}  // namespace fastest::py

@@ -1,0 +1,14 @@
+#pragma once
+// What the engine needs of functools, without importing it, which brings five modules with it.
+
+#include "engine/py/object.h"
+
+namespace fastest::py {
+
+/// `functools.lru_cache(maxsize)(function)`: the same object in all that can be asked of it.
+object lru_cache(handle function, handle maxsize);
+
+/// `functools.update_wrapper(wrapper, function)`.
+void update_wrapper(handle wrapper, handle function);
+
+}  // namespace fastest::py
