@@ -4,6 +4,7 @@
 #include "engine/builtin/twisted.h"
 #include "engine/builtin/unittest_case.h"
 #include "engine/builtin/unittest_plain.h"
+#include "engine/collect/test_call.h"
 #include "engine/hooks/quiet.h"
 #include "engine/py/postponed.h"
 
@@ -259,13 +260,16 @@ Generator around_protocol(OwnedArgs) {
     co_return co_yield none();
 }
 
-/// Only old versions of trial need the general path.
-class QuietTrial final : public hooks::QuietPart {
+/// Only old versions of trial need the general path around an item. What unittest recorded changes the reports.
+class QuietCases final : public hooks::QuietPart {
 public:
     bool plain(handle) override { return twisted_major() == 0; }
+    bool wants_report(handle item, hooks::Phase) override {
+        return class_of(item).is(global<"unittest", "TestCaseFunction">()) && truth(get(item, "_excinfo"_n));
+    }
 };
 
-std::unique_ptr<hooks::QuietPart> quiet_trial(handle, hooks::QuietRun&) { return std::make_unique<QuietTrial>(); }
+std::unique_ptr<hooks::QuietPart> quiet_cases(handle, hooks::QuietRun&) { return std::make_unique<QuietCases>(); }
 
 void define_test_case_function(Module& m) {
     object type = m.cls("TestCaseFunction", {function_class()})
@@ -292,6 +296,7 @@ void define_test_case_function(Module& m) {
         .def("_obtain_errors_and_skips", "self", errors_and_skips)
         .make();
     remember_case_function(type);
+    collect::remember_runnable_tests(type);
 }
 
 }  // namespace
@@ -306,6 +311,7 @@ FASTEST_MODULE(unittest, "_pytest.unittest") {
         declare_reporter([] { return global<"unittest", "TestCaseFunction">(); });
         return none();
     });
-    fastest::hooks::plays_quietly(m.hook("pytest_runtest_makereport", "item, call", makereport, {.tryfirst = true}), fastest::hooks::idle_part);
-    fastest::hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", around_protocol), quiet_trial);
+    fastest::hooks::plays_quietly(m.hook("pytest_runtest_makereport", "item, call", makereport, {.tryfirst = true}),
+                                  quiet_cases);
+    fastest::hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", around_protocol), quiet_cases);
 }

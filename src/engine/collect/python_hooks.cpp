@@ -235,7 +235,13 @@ object make_function_items(handle collector, handle name, handle given) {
     return py::to_list(py::call_method(collector, "_genfunctions"_n, name, obj));
 }
 
-void call_test(handle item) { run_function(item); }
+void call_test(handle item) {
+    bool function = Py_TYPE(item.ptr()) == reinterpret_cast<PyTypeObject*>(py::global<"python", "Function">().ptr());
+    if (function)
+        run_function(item);
+    else
+        py::call_method(item, "runtest"_n);
+}
 
 void define_python_hooks(py::Module& m) {
     m.def("pytest_addoption", "parser", addoption);
