@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "engine/builtin/cache.h"
+#include "engine/nodes/node.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::builtin {
 
@@ -10,13 +12,52 @@ using namespace py;
 
 namespace {
 
+py::ShortCut g_late_ids{
+    "builtin.late_nodeids",
+    "The ids in the cache and those of the items of a run are put together when the run ends, as texts. Somebody who "
+    "reads "
+    "`cached_nodeids` gets the set; --nf, items with ids of their own and odd names make it at once."};
+
+/// The set of NodeIds, made of what waits: texts of the cache and items.
+object cached_ids(Args a) {
+    object attributes = get(a[0], "__dict__"_n);
+    if (object known = dict_get(attributes, "cached_nodeids"_n); known.is_valid()) return known;
+    object known = check(PySet_New(nullptr));
+    for (object text : each(get(a[0], "_waiting_texts"_n))) check(PySet_Add(known.ptr(), parse_node_id(text).ptr()));
+    for (object each_item : each(get(a[0], "_waiting_items"_n)))
+        check(PySet_Add(known.ptr(), get(each_item, "id"_n).ptr()));
+    dict_set(attributes, "cached_nodeids"_n, known);
+    set(a[0], "_waiting_texts"_n, tuple_of());
+    set(a[0], "_waiting_items"_n, tuple_of());
+    return known;
+}
+
+object set_cached_ids(Args a) {
+    dict_set(get(a[0], "__dict__"_n), "cached_nodeids"_n, a[1]);
+    return none();
+}
+
+bool waits(handle self) { return !dict_get(get(self, "__dict__"_n), "cached_nodeids"_n).is_valid(); }
+
+/// Whether different texts are different ids: nothing but brackets at the end could make them equal.
+bool is_plain_text(handle text) {
+    if (!PyUnicode_CheckExact(text.ptr())) return false;
+    std::string shown = py::text(text);
+    return shown.find('[') == std::string::npos || shown.ends_with(']');
+}
+
 object init_plugin(Args a) {
     set(a[0], "config"_n, a[1]);
     set(a[0], "active"_n, get(get(a[1], "option"_n), "newfirst"_n));
-    object known = check(PySet_New(nullptr));
-    for (object text : each(call_method(get(a[1], "cache"_n), "get"_n, str("cache/nodeids"), new_list())))
-        check(PySet_Add(known.ptr(), parse_node_id(text).ptr()));
-    set(a[0], "cached_nodeids"_n, known);
+    object texts = call_method(get(a[1], "cache"_n), "get"_n, str("cache/nodeids"), new_list());
+    set(a[0], "_waiting_texts"_n, texts);
+    set(a[0], "_waiting_items"_n, tuple_of());
+    bool plain = PyList_CheckExact(texts.ptr());
+    if (plain)
+        for (object text : each(texts)) plain = plain && is_plain_text(text);
+    object setting = call_method(lookup("os", "environ"_n), "get"_n, str("FASTEST_LOOKERS"));
+    bool lookers = !is_none(setting) && equal(setting, str("all"));
+    if (!plain || lookers || truth(get(a[0], "active"_n))) get(a[0], "cached_nodeids"_n);
     return none();
 }
 
@@ -37,9 +78,42 @@ object newest_first(handle items) {
     return sorted;
 }
 
+bool all_planned(handle items) {
+    for (object each_item : each(items))
+        if (!nodes::has_planned_id(each_item)) return false;
+    return true;
+}
+
+/// Whether the text of an id gives the same id again.
+bool reads_back(const nodes::PlannedId& id) {
+    Py_ssize_t names = 0;
+    for (std::size_t at = id.names.find("::"); at != std::string::npos; at = id.names.find("::", at + 1)) ++names;
+    return names == id.depth && id.path.find("::") == std::string::npos && id.names.find('[') == std::string::npos;
+}
+
+/// The texts of all ids, sorted; null when they have to be made of the ids.
+object waiting_texts(handle self) {
+    std::vector<std::string> texts;
+    for (object text : each(get(self, "_waiting_texts"_n))) texts.push_back(py::text(text));
+    for (object each_item : each(get(self, "_waiting_items"_n))) {
+        nodes::PlannedId id = nodes::planned_id(each_item);
+        if (!reads_back(id)) return {};
+        texts.push_back(id.path + id.names + id.params);
+    }
+    std::sort(texts.begin(), texts.end());
+    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+    object made = new_list();
+    for (const std::string& text : texts) append(made, str(text));
+    return made;
+}
+
 Generator modify_items(OwnedArgs a) {
     object result = co_yield none();
     handle self = a[0], items = a[1];
+    if (g_late_ids.take(!truth(get(self, "active"_n)) && waits(self) && all_planned(items))) {
+        set(self, "_waiting_items"_n, to_tuple(items));
+        co_return result;
+    }
     object known = get(self, "cached_nodeids"_n), fresh = new_dict(), old = new_dict();
     if (truth(get(self, "active"_n))) {
         for (object each_item : each(items)) {
@@ -56,13 +130,21 @@ Generator modify_items(OwnedArgs a) {
     co_return result;
 }
 
+void save(handle self) {
+    object config = get(self, "config"_n);
+    if (!writes_cache(config) || truth(call_method(config, "getoption"_n, str("collectonly")))) return;
+    object ids = waits(self) ? waiting_texts(self) : object();
+    if (!ids.is_valid()) {
+        ids = new_list();
+        for (object id : each(get(self, "cached_nodeids"_n))) append(ids, to_str(id));
+        check(PyList_Sort(ids.ptr()));
+    }
+    store(config, "cache/nodeids", ids, self, "_write_nodeids"_n);
+}
+
 object session_finish(Args a) {
-    object config = get(a[0], "config"_n);
-    if (!writes_cache(config) || truth(call_method(config, "getoption"_n, str("collectonly")))) return none();
-    object ids = new_list();
-    for (object id : each(get(a[0], "cached_nodeids"_n))) append(ids, to_str(id));
-    check(PyList_Sort(ids.ptr()));
-    store(config, "cache/nodeids", ids, a[0], "_write_nodeids"_n);
+    save(a[0]);
+    set(a[0], "_waiting_items"_n, tuple_of());  // items die with the session
     return none();
 }
 
@@ -72,6 +154,7 @@ void define_new_first(Module& m) {
     m.cls("NFPlugin")
         .doc("Plugin of the --nf (run new-first) option.")
         .def("__init__", "self, config", init_plugin)
+        .prop("cached_nodeids", cached_ids, set_cached_ids)
         .wrapper("pytest_collection_modifyitems", "self, items", modify_items, {.tryfirst = true})
         .def("_get_increasing_order", "self, items", [](Args a) { return newest_first(a[1]); })
         .def("pytest_sessionfinish", "self", session_finish)

@@ -2,6 +2,7 @@
 
 #include "engine/collect/session.h"
 #include "engine/hooks/native_caller.h"
+#include "engine/hooks/tracing.h"
 #include "engine/nodes/ours.h"
 #include "engine/py/short_cut.h"
 
@@ -16,19 +17,10 @@ py::ShortCut g_unannounced{
     "A looker "
     "is an implementation of that hook, a tracer, a class of item of its own, or a replaced gethookproxy or ihook."};
 
-nodes::OurMethod g_genitems, g_gethookproxy, g_ihook, g_trace, g_process;  // constants: the engine's own functions
+nodes::OurMethod g_genitems, g_gethookproxy, g_ihook;  // constants: the engine's own functions
 
 /// A subclass's or a patch: then the children come through it, too.
 bool has_own_genitems(handle self) { return !g_genitems.found_on(self); }
-
-/// Whether messages to a tracer go nowhere.
-bool traces_nothing(handle trace) {
-    if (!g_trace.found_in(Py_TYPE(trace.ptr()))) return false;
-    object root = py::get(trace, "root"_n);
-    return g_process.found_in(Py_TYPE(root.ptr())) && py::is_none(py::get(root, "_writer"_n)) &&
-           !py::truth(py::get(root, "_tags2proc"_n)) &&
-           !py::dict_get(py::get(root, "__dict__"_n), "_processmessage"_n).is_valid();
-}
 
 /// A collector whose children are being gone through.
 struct Level {
@@ -91,7 +83,7 @@ private:
         handle path = nodes::field(nodes::as_node(item), nodes::kPath);
         if (path.is_valid() && quiet_path_.is(path)) return true;
         bool quiet = path.is_valid() && nodes::short_cuts(session_) && g_ihook.found_in(Py_TYPE(item.ptr())) &&
-                     g_gethookproxy.found_on(session_) && traces_nothing(py::get(session_, "trace"_n)) &&
+                     g_gethookproxy.found_on(session_) && hooks::traces_nothing(py::get(session_, "trace"_n)) &&
                      hooks::only_ours(py::get(nodes::ihook_of(item), "pytest_itemcollected"_n));
         quiet_path_ = g_unannounced.take(quiet) ? py::borrow(path) : object();
         return quiet;
@@ -124,8 +116,6 @@ void remember_genitems_methods(handle session_class) {
     g_genitems.remember(session_class, "genitems");
     g_gethookproxy.remember(session_class, "gethookproxy");
     g_ihook.remember(py::global<"nodes", "Node">(), "ihook");
-    g_trace.remember(py::global<"pluggy_tracing", "TagTracerSub">(), "__call__");
-    g_process.remember(py::global<"pluggy_tracing", "TagTracer">(), "_processmessage");
 }
 
 void extend_with_items(handle items, handle session, handle node) {

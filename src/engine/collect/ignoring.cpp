@@ -9,21 +9,14 @@ namespace {
 
 using py::Args;
 
-/// A path as the system's bytes.
-std::string system_text(handle path) {
-    object bytes = py::check(PyUnicode_EncodeFSDefault(py::to_str(path).ptr()));
-    return {PyBytes_AS_STRING(bytes.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))};
-}
-
 object in_venv(Args a) {
     std::string folder = system_text(a[0]);
     return py::boolean(os::is_file(folder + "/pyvenv.cfg") || os::is_file(folder + "/conda-meta/history"));
 }
 
-/// The paths of a conftest's list and of an option, absolute.
-object listed_paths(handle config, handle conftest_name, handle option, handle path) {
-    object paths = py::call_kw(py::get(config, "_getconftest_pathlist"_n), {conftest_name},
-                               {{"path"_n, py::get(path, "parent"_n)}});
+/// The paths of the list of a folder's conftests and of an option, absolute.
+object listed_paths(handle config, handle conftest_name, handle option, handle folder) {
+    object paths = py::call_kw(py::get(config, "_getconftest_pathlist"_n), {conftest_name}, {{"path"_n, folder}});
     object all = py::truth(paths) ? py::to_list(paths) : py::new_list();
     object given = py::call_method(config, "getoption"_n, option);
     if (py::truth(given))
@@ -33,7 +26,8 @@ object listed_paths(handle config, handle conftest_name, handle option, handle p
 
 bool matches_ignore_glob(handle config, handle path) {
     object text = py::to_str(path);
-    for (object glob : py::each(listed_paths(config, "collect_ignore_glob"_n, "ignore_glob"_n, path)))
+    for (object glob :
+         py::each(listed_paths(config, "collect_ignore_glob"_n, "ignore_glob"_n, py::get(path, "parent"_n))))
         if (fnmatch(text, py::to_str(glob))) return true;
     return false;
 }
@@ -48,7 +42,8 @@ bool is_norecurse_directory(handle config, handle path) {
 object ignore_collect(Args a) {
     handle path = a[0], config = a[1];
     if (py::equal(py::get(path, "name"_n), "__pycache__"_n)) return py::boolean(true);
-    if (py::contains(listed_paths(config, "collect_ignore"_n, "ignore"_n, path), path)) return py::boolean(true);
+    if (py::contains(listed_paths(config, "collect_ignore"_n, "ignore"_n, py::get(path, "parent"_n)), path))
+        return py::boolean(true);
     if (matches_ignore_glob(config, path)) return py::boolean(true);
     if (!py::truth(py::call_method(config, "getoption"_n, "collect_in_virtualenv"_n)) &&
         py::truth(py::call(py::lookup("_pytest.main", "_in_venv"_n), path)))
@@ -74,6 +69,14 @@ object deselect(Args a) {
 }
 
 }  // namespace
+
+bool ignores_no_files_of(handle config, handle folder) {
+    object list_of = py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(config.ptr()))), "_getconftest_pathlist"_n);
+    return py::is_native_function(list_of) &&
+           py::lookup("_pytest.main", "_in_venv"_n).is(py::global<"main", "_in_venv">()) &&
+           !py::truth(listed_paths(config, "collect_ignore"_n, "ignore"_n, folder)) &&
+           !py::truth(listed_paths(config, "collect_ignore_glob"_n, "ignore_glob"_n, folder));
+}
 
 void define_ignoring(py::Module& m) {
     m.def("_in_venv", "path", in_venv, "Whether a directory is the root of a virtual or conda environment.");

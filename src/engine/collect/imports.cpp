@@ -2,6 +2,7 @@
 
 #include "engine/collect/module_names.h"
 #include "engine/nodes/node.h"
+#include "os/files.h"
 
 namespace fastest::collect {
 namespace {
@@ -117,8 +118,7 @@ object import_without_sys_path(handle path, handle root, bool namespace_packages
     object name = module_name_from_path(path, root);
     if (object known = loaded(name); known.is_valid()) return known;
     object module = by_spec(name, true);
-    if (py::is_none(module))
-        py::raise(PyExc_ImportError, py::cat("Can't find module ", name, " at location ", path));
+    if (py::is_none(module)) py::raise(PyExc_ImportError, py::cat("Can't find module ", name, " at location ", path));
     return module;
 }
 
@@ -136,8 +136,12 @@ void put_on_sys_path(handle folder, bool first) {
 }
 
 bool same_file(handle path, std::string_view module_file) {
+    object compare = py::lookup("_pytest.pathlib", "_is_same"_n), text = py::to_str(path);
+    if (py::text(text) == module_file && compare.is(py::global<"pathlib", "_is_same">()) &&
+        os::exists(std::string(module_file)))
+        return true;
     try {
-        return py::truth(py::call(py::lookup("_pytest.pathlib", "_is_same"_n), py::to_str(path), py::str(module_file)));
+        return py::truth(py::call(compare, text, py::str(module_file)));
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_FileNotFoundError)) throw;
         return false;
@@ -146,7 +150,8 @@ bool same_file(handle path, std::string_view module_file) {
 
 /// Another file of the same module name may have been imported before.
 void check_imported_file(handle module, handle name, handle path) {
-    object setting = py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str("PY_IGNORE_IMPORTMISMATCH"), py::str(""));
+    object setting =
+        py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str("PY_IGNORE_IMPORTMISMATCH"), py::str(""));
     if (py::equal(setting, py::str("1"))) return;
     object file = py::get(module, "__file__"_n);
     bool same = false;
@@ -165,18 +170,33 @@ void check_imported_file(handle module, handle name, handle path) {
         py::raise_exception(py::call(py::lookup("_pytest.pathlib", "ImportPathMismatchError"_n), name, file, path));
 }
 
+enum class Mode { kPrepend, kAppend, kImportlib };
+
+/// Null: the default. Anything but the name of a mode goes through the enum, which complains of what it does not know.
+Mode mode_of(handle given) {
+    if (!given.is_valid()) return Mode::kPrepend;
+    object name = PyUnicode_CheckExact(given.ptr()) ? py::borrow(given) : object();
+    for (bool asked = false;; asked = true) {
+        std::string text = name.is_valid() ? py::text(name) : std::string();
+        if (text == "prepend") return Mode::kPrepend;
+        if (text == "append") return Mode::kAppend;
+        if (text == "importlib") return Mode::kImportlib;
+        if (asked) py::raise(PyExc_AssertionError, "");
+        name = py::get(py::call(py::lookup("_pytest.pathlib", "ImportMode"_n), given), "value"_n);
+    }
+}
+
 object import_path(Args a) {
     object path = as_path(a[0]);
-    object modes = py::lookup("_pytest.pathlib", "ImportMode"_n);
-    object mode = py::call(modes, a.given(1) ? py::borrow(a[1]) : py::get(modes, "prepend"_n));
+    Mode mode = mode_of(a.given(1) ? a[1] : handle());
     if (!py::truth(py::call_method(path, "exists"_n))) py::raise_exception(py::call(PyExc_ImportError, path));
     bool namespace_packages = py::truth(a[3]);
-    if (mode.is(py::get(modes, "importlib"_n))) return import_without_sys_path(path, a[2], namespace_packages);
+    if (mode == Mode::kImportlib) return import_without_sys_path(path, a[2], namespace_packages);
 
     auto found = resolve_import_name(path, namespace_packages);
     object root = found ? found->root : py::get(path, "parent"_n);
     object name = found ? found->name : py::get(path, "stem"_n);
-    put_on_sys_path(root, mode.is(py::get(modes, "prepend"_n)));
+    put_on_sys_path(root, mode == Mode::kPrepend);
     py::call(py::lookup("importlib", "import_module"_n), name);
     object module = py::item(loaded_modules(), name);
     if (!py::equal(py::get(path, "name"_n), "__init__.py"_n)) check_imported_file(module, name, path);
@@ -197,7 +217,9 @@ object make_import_mode() {
 void define_imports(py::Module& m) {
     m.attr("ImportMode", make_import_mode());
     m.cls("ImportPathMismatchError", {PyExc_ImportError})
-        .doc("The module that was imported comes from another file than the one that was asked for: (name, its file, path).")
+        .doc(
+            "The module that was imported comes from another file than the one that was asked for: (name, its file, "
+            "path).")
         .make();
     m.def("import_path", "path, *, mode=..., root, consider_namespace_packages", import_path,
           "Import a file (or a package's directory) as a module, by one of the import modes.");

@@ -1,5 +1,6 @@
 // `Module` and the import of test modules.
 
+#include "engine/collect/plain_module.h"
 #include "engine/collect/python_nodes.h"
 #include "engine/py/frame.h"
 
@@ -14,14 +15,17 @@ using py::Args;
 
 object current_excinfo() { return py::call_method(py::lookup("_pytest._code", "ExceptionInfo"_n), "from_current"_n); }
 
-object short_repr(handle excinfo) { return py::call_kw(py::get(excinfo, "getrepr"_n), {}, {{"style"_n, py::str("short")}}); }
+object short_repr(handle excinfo) {
+    return py::call_kw(py::get(excinfo, "getrepr"_n), {}, {{"style"_n, py::str("short")}});
+}
 
 object mismatch_text(handle error) {
     object args = py::get(error, "args"_n);
-    return py::strcat("import file mismatch:\nimported module ", py::repr_of(py::item(args, py::integer(0))),
-                      " has this __file__ attribute:\n  ", py::item(args, py::integer(1)),
-                      "\nwhich is not the same as the test file we want to collect:\n  ", py::item(args, py::integer(2)),
-                      "\nHINT: remove __pycache__ / .pyc files and/or use a unique basename for your test file modules");
+    return py::strcat(
+        "import file mismatch:\nimported module ", py::repr_of(py::item(args, py::integer(0))),
+        " has this __file__ attribute:\n  ", py::item(args, py::integer(1)),
+        "\nwhich is not the same as the test file we want to collect:\n  ", py::item(args, py::integer(2)),
+        "\nHINT: remove __pycache__ / .pyc files and/or use a unique basename for your test file modules");
 }
 
 object import_error_text(handle path, handle config) {
@@ -31,7 +35,8 @@ object import_error_text(handle path, handle config) {
                                       py::lookup("_pytest._code.code", "filter_traceback"_n));
         py::set(excinfo, "traceback"_n, kept);
     }
-    object shown = py::truth(py::get(excinfo, "traceback"_n)) ? short_repr(excinfo) : py::call_method(excinfo, "exconly"_n);
+    object shown =
+        py::truth(py::get(excinfo, "traceback"_n)) ? short_repr(excinfo) : py::call_method(excinfo, "exconly"_n);
     return py::strcat("ImportError while importing test module '", path,
                       "'.\nHint: make sure your test modules/packages have valid Python names.\nTraceback:\n", shown);
 }
@@ -71,10 +76,9 @@ object import_test_module(handle path, handle config) {
     object module;
     try {
         object spaces = py::call_method(config, "getini"_n, "consider_namespace_packages"_n);
-        module = py::call_kw(py::lookup("_pytest.python", "import_path"_n), {path},
-                             {{"mode"_n, mode},
-                              {"root"_n, py::get(config, "rootpath"_n)},
-                              {"consider_namespace_packages"_n, spaces}});
+        module = py::call_kw(
+            py::lookup("_pytest.python", "import_path"_n), {path},
+            {{"mode"_n, mode}, {"root"_n, py::get(config, "rootpath"_n)}, {"consider_namespace_packages"_n, spaces}});
     } catch (nb::python_error& error) {
         translate(error, path, config);
     }
@@ -84,22 +88,26 @@ object import_test_module(handle path, handle config) {
 
 void define_module(py::Module& m) {
     m.def("importtestmodule", "path, config", [](Args a) { return import_test_module(a[0], a[1]); });
-    m.cls("Module", {py::global<"nodes", "File">(), m.get("PyCollector")})
-        .doc("Collector of the test functions and classes in a Python module.")
-        .def("_getobj", "self", [](Args a) {
-            return py::call(py::lookup("_pytest.python", "importtestmodule"_n), py::get(a[0], "path"_n),
-                            py::get(a[0], "config"_n));
-        })
-        .def("collect", "self", collect)
-        .def("_register_setup_module_fixture", "self", [](Args a) {
-            register_module_setup(a[0]);
-            return py::none();
-        })
-        .def("_register_setup_function_fixture", "self", [](Args a) {
-            register_function_setup(a[0]);
-            return py::none();
-        })
-        .make();
+    object module = m.cls("Module", {py::global<"nodes", "File">(), m.get("PyCollector")})
+                        .doc("Collector of the test functions and classes in a Python module.")
+                        .def("_getobj", "self",
+                             [](Args a) {
+                                 return py::call(py::lookup("_pytest.python", "importtestmodule"_n),
+                                                 py::get(a[0], "path"_n), py::get(a[0], "config"_n));
+                             })
+                        .def("collect", "self", collect)
+                        .def("_register_setup_module_fixture", "self",
+                             [](Args a) {
+                                 register_module_setup(a[0]);
+                                 return py::none();
+                             })
+                        .def("_register_setup_function_fixture", "self",
+                             [](Args a) {
+                                 register_function_setup(a[0]);
+                                 return py::none();
+                             })
+                        .make();
+    remember_module_methods(module);
 }
 
 }  // namespace fastest::collect

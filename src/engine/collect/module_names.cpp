@@ -2,6 +2,9 @@
 
 #include "engine/collect/module_names.h"
 
+#include "os/files.h"
+#include "os/paths.h"
+
 namespace fastest::collect {
 namespace {
 
@@ -58,8 +61,15 @@ object compute_name(handle root, handle module_path) {
     return py::str(dotted(names));
 }
 
+/// Whether a file lies in no package.
+bool is_outside_packages(handle path) {
+    std::string text = system_text(path);
+    return text.starts_with('/') && !os::is_folder(text) && !os::exists(os::join(os::parent(text), "__init__.py"));
+}
+
 object package_path(handle path) {
     object result = py::none();
+    if (is_outside_packages(path)) return result;
     object candidates = py::list_of(path);
     py::call_method(candidates, "extend"_n, py::get(path, "parents"_n));
     for (object parent : py::each(candidates)) {
@@ -77,7 +87,9 @@ object importable(handle module_name, handle module_path) {
         py::import_module("importlib.util");
         spec = py::call(py::lookup("importlib.util", "find_spec"_n), module_name);
     } catch (nb::python_error& error) {
-        if (!error.matches(PyExc_ImportError) && !error.matches(PyExc_ValueError) && !error.matches(PyExc_ImportWarning)) throw;
+        if (!error.matches(PyExc_ImportError) && !error.matches(PyExc_ValueError) &&
+            !error.matches(PyExc_ImportWarning))
+            throw;
         return py::boolean(false);
     }
     return py::boolean(spec_matches(spec, module_path));
@@ -128,7 +140,8 @@ void define_module_names(py::Module& m) {
     m.def("resolve_pkg_root_and_module_name", "path, *, consider_namespace_packages=False", [](Args a) {
         auto found = resolve_import_name(a[0], py::truth(a[1]));
         if (!found)
-            py::raise(py::lookup("_pytest.pathlib", "CouldNotResolvePathError"_n), py::cat("Could not resolve for ", a[0]));
+            py::raise(py::lookup("_pytest.pathlib", "CouldNotResolvePathError"_n),
+                      py::cat("Could not resolve for ", a[0]));
         return py::tuple_of(found->root, found->name);
     });
     m.def("is_importable", "module_name, module_path", [](Args a) { return importable(a[0], a[1]); });

@@ -1,4 +1,4 @@
-// `Package`, and how the children of a directory are found.
+// `Package`: directories with an `__init__.py`.
 
 #include "engine/collect/python_nodes.h"
 
@@ -6,16 +6,6 @@ namespace fastest::collect {
 namespace {
 
 using py::Args;
-
-/// Paths that were given as arguments, or lead to them, are not ignored.
-bool is_ignored(handle directory, handle ihook, handle path, bool with_parents) {
-    object session = py::get(directory, "session"_n);
-    object given = with_parents ? py::call_kw(py::get(session, "isinitpath"_n), {path}, {{"with_parents"_n, Py_True}})
-                                : py::call_method(session, "isinitpath"_n, path);
-    if (py::truth(given)) return false;
-    return py::truth(py::call_named<"collection_path", "config">(py::get(ihook, "pytest_ignore_collect"_n), path,
-                                                                 py::get(directory, "config"_n)));
-}
 
 object package_init(Args a) {
     object parent = py::borrow(a[2]);
@@ -51,32 +41,15 @@ object init_first(Args a) {
 
 }  // namespace
 
-py::Generator collect_entries(object directory, object sort_key) {
-    object ihook = py::get(directory, "ihook"_n);
-    for (object entry : py::each(scan_directory(py::get(directory, "path"_n), sort_key))) {
-        if (is_directory(entry)) {
-            object path = py::call(path_class(), py::get(entry, "path"_n));
-            if (is_ignored(directory, ihook, path, true)) continue;
-            object node = py::call_named<"path", "parent">(py::get(ihook, "pytest_collect_directory"_n), path, directory);
-            if (!py::is_none(node)) co_yield node;
-        } else if (is_file(entry)) {
-            object path = py::call(path_class(), py::get(entry, "path"_n));
-            if (is_ignored(directory, ihook, path, false)) continue;
-            object made = py::call_named<"file_path", "parent">(py::get(ihook, "pytest_collect_file"_n), path, directory);
-            for (object node : py::each(made)) co_yield node;
-        }
-    }
-    co_return py::none();
-}
-
 void define_package(py::Module& m) {
     m.cls("Package", {py::global<"nodes", "Directory">()})
         .doc("Collector of a directory with an `__init__.py`.")
         .def("__init__", "self, fspath, parent, config=None, session=None, nodeid=None, path=None", package_init)
         .def("setup", "self", package_setup)
-        .generator("collect", "self", [](py::OwnedArgs a) {
-            return collect_entries(py::borrow(a[0]), py::make_function("sort_key", "entry", init_first));
-        })
+        .generator("collect", "self",
+                   [](py::OwnedArgs a) {
+                       return collect_entries(py::borrow(a[0]), py::make_function("sort_key", "entry", init_first));
+                   })
         .make();
 }
 

@@ -93,15 +93,17 @@ object ensure_extended_length_path(Args a) {
 object path_class() { return py::borrow(py::pathlib_path()); }
 
 object as_path(handle value) {
-    return py::is_instance(value, py::pathlib_path()) ? py::borrow(value)
-                                                                        : py::call(path_class(), value);
+    return py::is_instance(value, py::pathlib_path()) ? py::borrow(value) : py::call(path_class(), value);
+}
+
+std::string system_text(handle path) {
+    object bytes = py::check(PyUnicode_EncodeFSDefault(py::to_str(path).ptr()));
+    return {PyBytes_AS_STRING(bytes.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))};
 }
 
 object join_path(handle path, handle name) { return py::check(PyNumber_TrueDivide(path.ptr(), name.ptr())); }
 
-object absolute_path(handle path) {
-    return py::call(path_class(), py::call(os_path_function("abspath"_n), path));
-}
+object absolute_path(handle path) { return py::call(path_class(), py::call(os_path_function("abspath"_n), path)); }
 
 bool is_file(handle path) { return is_true_call(path, "is_file"_n); }
 bool is_directory(handle path) { return is_true_call(path, "is_dir"_n); }
@@ -147,13 +149,15 @@ object best_relative_path(handle directory, handle dest) {
     object steps = py::new_list();
     Py_ssize_t levels = py::length(py::get(py::call_method(directory, "relative_to"_n, base), "parts"_n));
     for (Py_ssize_t i = 0; i < levels; ++i) py::append(steps, up);
-    for (object part : py::each(py::get(py::call_method(dest, "relative_to"_n, base), "parts"_n))) py::append(steps, part);
+    for (object part : py::each(py::get(py::call_method(dest, "relative_to"_n, base), "parts"_n)))
+        py::append(steps, part);
     return py::call_ex(os_path_function("join"_n), py::to_tuple(steps));
 }
 
 void define_paths(py::Module& m) {
-    m.def("absolutepath", "path", [](Args a) { return absolute_path(a[0]); },
-          "An absolute, normalised path; symbolic links stay.");
+    m.def(
+        "absolutepath", "path", [](Args a) { return absolute_path(a[0]); },
+        "An absolute, normalised path; symbolic links stay.");
     m.def("commonpath", "path1, path2", [](Args a) { return common_path(a[0], a[1]); });
     m.def("bestrelpath", "directory, dest", [](Args a) { return best_relative_path(a[0], a[1]); });
     m.def("fnmatch_ex", "pattern, path", [](Args a) { return py::boolean(matches_glob(a[0], a[1])); });

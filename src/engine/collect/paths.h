@@ -12,6 +12,8 @@ using namespace py::literals;
 object path_class();
 /// `Path(value)`, or the value itself when it is a Path.
 object as_path(handle value);
+/// A path as the system's bytes.
+std::string system_text(handle path);
 /// `path / name`.
 object join_path(handle path, handle name);
 /// `Path(os.path.abspath(path))`.
@@ -22,7 +24,8 @@ bool is_directory(handle path);
 bool matches_glob(handle pattern, handle path);
 /// The text that leads from `directory` to `dest`.
 object best_relative_path(handle directory, handle dest);
-/// The entries of a directory, sorted by name (`__init__.py` first if asked); entries that can't be looked at are left out.
+/// The entries of a directory, sorted by name (`__init__.py` first if asked); entries that can't be looked at are left
+/// out.
 object scan_directory(handle path, handle sort_key);
 /// `fnmatch.fnmatch(name, pattern)`.
 bool fnmatch(handle name, handle pattern);

@@ -13,12 +13,17 @@ using py::Args;
 
 handle module_class() { return py::global<"python", "Module">(); }
 
-/// The namespaces to search: the object's own, then for a class those of its bases. Dicts are read instead of attributes, as
-/// descriptors would run.
+/// The namespaces to search: the object's own, then for a class those of its bases. Dicts are read instead of
+/// attributes, as descriptors would run.
 object namespaces_of(handle obj) {
     object found = py::list_of(py::get_or(obj, "__dict__"_n, py::new_dict()));
     if (PyType_Check(obj.ptr()))
-        for (object base : py::each(py::get(obj, "__mro__"_n))) py::append(found, py::get(base, "__dict__"_n));
+        for (object base : py::each(py::get(obj, "__mro__"_n))) {
+            bool plain = Py_IS_TYPE(base.ptr(), &PyType_Type);
+            py::append(found, plain ? py::version::type_dict(base) : py::get(base, "__dict__"_n));
+        }
+    if (PyType_Check(obj.ptr()) && Py_IS_TYPE(obj.ptr(), &PyType_Type))
+        py::check(PyList_SetItem(found.ptr(), 0, py::version::type_dict(obj).release().ptr()));
     return found;
 }
 
@@ -30,7 +35,12 @@ object collect(Args a) {
     bool imported_too = py::truth(py::call_method(config, "getini"_n, "collect_imported_tests"_n));
     NamespaceScan scan(self, !imported_too && py::is_instance(self, module_class()));
     std::vector<object> groups;
-    for (object names : py::each(namespaces_of(obj))) groups.push_back(scan.collect(names));
+    object first;
+    for (object names : py::each(namespaces_of(obj))) {
+        bool again = names.is(first) && scan.was_quiet();  // a class's own namespace stands first in its MRO, too
+        groups.push_back(again ? py::new_list() : scan.collect(names));
+        if (!first.is_valid()) first = names;
+    }
     object result = py::new_list();
     // What is inherited comes first, each class in the order of definition.
     for (auto group = groups.rbegin(); group != groups.rend(); ++group) py::call_method(result, "extend"_n, *group);
@@ -177,15 +187,17 @@ void define_pycollector(py::Module& m) {
     m.cls("PyCollector", {m.get("PyobjMixin"), py::global<"nodes", "Collector">()})
         .doc("Collects the tests among the names of a Python object.")
         .def("funcnamefilter", "self, name",
-             [](Args a) { return py::call_method(a[0], "_matches_prefix_or_glob_option"_n, "python_functions"_n, a[1]); })
-        .def("isnosetest", "self, obj", [](Args a) { return py::boolean(asks_to_be_test(a[1])); },
-             "Whether the object has `__test__ = True`.")
+             [](Args a) {
+                 return py::call_method(a[0], "_matches_prefix_or_glob_option"_n, "python_functions"_n, a[1]);
+             })
+        .def(
+            "isnosetest", "self, obj", [](Args a) { return py::boolean(asks_to_be_test(a[1])); },
+            "Whether the object has `__test__ = True`.")
         .def("classnamefilter", "self, name",
              [](Args a) { return py::call_method(a[0], "_matches_prefix_or_glob_option"_n, "python_classes"_n, a[1]); })
         .def("istestfunction", "self, obj, name",
              [](Args a) { return py::boolean(is_test_function(a[0], a[1], a[2])); })
-        .def("istestclass", "self, obj, name",
-             [](Args a) { return py::boolean(is_test_class(a[0], a[1], a[2])); })
+        .def("istestclass", "self, obj, name", [](Args a) { return py::boolean(is_test_class(a[0], a[1], a[2])); })
         .def("_matches_prefix_or_glob_option", "self, option_name, name",
              [](Args a) { return py::boolean(matches_option(a[0], a[1], a[2])); })
         .def("collect", "self", collect)

@@ -40,12 +40,14 @@ object addoption(Args a) {
     object args = py::str("args"), flag = py::str("bool");
     add_ini(parser, "python_files", args, strings({"test_*.py", "*_test.py"}),
             "Glob-style file patterns for Python test module discovery");
-    add_ini(parser, "python_classes", args, strings({"Test"}), "Prefixes or glob names for Python test class discovery");
+    add_ini(parser, "python_classes", args, strings({"Test"}),
+            "Prefixes or glob names for Python test class discovery");
     add_ini(parser, "python_functions", args, strings({"test"}),
             "Prefixes or glob names for Python test function and method discovery");
     add_ini(parser, "disable_test_id_escaping_and_forfeit_all_rights_to_community_support", flag, Py_False,
             "Disable string escape non-ASCII characters, might cause unwanted side effects(use at your own risk)");
-    add_ini(parser, "strict_parametrization_ids", flag, Py_None, "Emit an error if non-unique parameter set IDs are detected");
+    add_ini(parser, "strict_parametrization_ids", flag, Py_None,
+            "Emit an error if non-unique parameter set IDs are detected");
     add_ini(parser, "parametrize_long_str_id_strategy", id_strategies(parser), py::str("short"),
             "strategy for long str/bytes parameter values in auto-generated ids\n"
             "- short (default): values over 100 chars fall back to argname+index\n"
@@ -57,9 +59,11 @@ object addoption(Args a) {
 
 object configure(Args a) {
     for (const char* line :
-         {"parametrize(argnames, argvalues): call a test function multiple times passing in different arguments in turn. "
+         {"parametrize(argnames, argvalues): call a test function multiple times passing in different arguments in "
+          "turn. "
           "argvalues generally needs to be a list of values if argnames specifies only one name or a list of tuples of "
-          "values if argnames specifies multiple names. Example: @parametrize('arg1', [1,2]) would lead to two calls of the "
+          "values if argnames specifies multiple names. Example: @parametrize('arg1', [1,2]) would lead to two calls "
+          "of the "
           "decorated test function, one with arg1=1 and another with arg1=2."
           "see https://docs.pytest.org/en/stable/how-to/parametrize.html for more info and examples.",
           "usefixtures(fixturename1, fixturename2, ...): mark tests as needing all of the specified fixtures. see "
@@ -70,7 +74,8 @@ object configure(Args a) {
 
 object generate_tests(Args a) {
     object definition = py::get(a[0], "definition"_n);
-    for (object mark : py::each(py::call_kw(py::get(definition, "iter_markers"_n), {}, {{"name"_n, "parametrize"_n}}))) {
+    for (object mark :
+         py::each(py::call_kw(py::get(definition, "iter_markers"_n), {}, {{"name"_n, "parametrize"_n}}))) {
         object keywords = py::check(PyDict_Copy(py::get(mark, "kwargs"_n).ptr()));
         py::dict_set(keywords, "_param_mark"_n, mark);
         py::call_ex(py::get(a[0], "parametrize"_n), py::to_tuple(py::get(mark, "args"_n)), keywords);
@@ -92,10 +97,11 @@ object async_fail(Args) {
 void fail_as_async(handle item) { py::call(py::lookup("_pytest.python", "async_fail"_n), nodes::nodeid_of(item)); }
 
 void warn_of_result(handle item, handle result) {
-    object text = py::strcat("Test functions should return None, but ", nodes::nodeid_of(item), " returned ",
-                             handle(reinterpret_cast<PyObject*>(Py_TYPE(result.ptr()))),
-                             ".\nDid you mean to use `assert` instead of `return`?\n"
-                             "See https://docs.pytest.org/en/stable/how-to/assert.html#return-not-none for more information.");
+    object text =
+        py::strcat("Test functions should return None, but ", nodes::nodeid_of(item), " returned ",
+                   handle(reinterpret_cast<PyObject*>(Py_TYPE(result.ptr()))),
+                   ".\nDid you mean to use `assert` instead of `return`?\n"
+                   "See https://docs.pytest.org/en/stable/how-to/assert.html#return-not-none for more information.");
     nodes::warn_from("_pytest.python",
                      py::call(py::lookup("_pytest.warning_types", "PytestReturnNotNoneWarning"_n), text));
 }
@@ -156,7 +162,8 @@ object collect_file(Args a) {
     object session = py::get(parent, "session"_n);
     if (!py::truth(py::call_method(session, "isinitpath"_n, path))) {
         object patterns = py::call_method(py::get(parent, "config"_n), "getini"_n, "python_files"_n);
-        if (!py::truth(py::call(py::lookup("_pytest.python", "path_matches_patterns"_n), path, patterns))) return py::none();
+        if (!py::truth(py::call(py::lookup("_pytest.python", "path_matches_patterns"_n), path, patterns)))
+            return py::none();
     }
     object hook = py::get(py::call_method(session, "gethookproxy"_n, path), "pytest_pycollect_makemodule"_n);
     return py::call_named<"module_path", "parent">(hook, path, parent);
@@ -202,7 +209,8 @@ object make_item(Args a) {
     handle collector = a[0], name = a[1], obj = a[2];
     handle class_type = py::global<"python", "Class">();
     if (!py::is_instance(collector, class_type) && !py::is_instance(collector, py::global<"python", "Module">()))
-        py::raise_exception(py::call(PyExc_AssertionError, handle(reinterpret_cast<PyObject*>(Py_TYPE(collector.ptr())))));
+        py::raise_exception(
+            py::call(PyExc_AssertionError, handle(reinterpret_cast<PyObject*>(Py_TYPE(collector.ptr())))));
     if (is_class(obj)) {
         if (!py::truth(py::call_method(collector, "istestclass"_n, obj, name))) return py::none();
         return py::call_kw(py::get(class_type, "from_parent"_n), {collector}, {{"name"_n, name}, {"obj"_n, obj}});
@@ -267,5 +275,6 @@ FASTEST_MODULE(python, "_pytest.python") {
     collect::define_package(m);
     collect::define_class(m);
     collect::define_function(m);
+    collect::define_bare_items(m);
     collect::define_python_hooks(m);
 }

@@ -41,5 +41,6 @@ void define_class(py::Module& m);
 void define_function(py::Module& m);
 void define_python_hooks(py::Module& m);
 void define_xunit(py::Module& m);
+void define_bare_items(py::Module& m);
 
 }  // namespace fastest::collect

@@ -99,6 +99,24 @@ bool is_test_class(handle collector, handle obj, handle name) {
     return named_or_marked(collector, "classnamefilter"_n, obj, name) && !is_abstract(obj);
 }
 
+namespace {
+
+/// Names and values as they are now.
+std::vector<std::pair<object, object>> snapshot(handle names) {
+    std::vector<std::pair<object, object>> entries;
+    if (PyDict_CheckExact(names.ptr())) {
+        PyObject *name, *value;
+        for (Py_ssize_t at = 0; PyDict_Next(names.ptr(), &at, &name, &value);)
+            entries.emplace_back(py::borrow(name), py::borrow(value));
+        return entries;
+    }
+    for (object pair : py::each(py::to_list(py::call_method(names, "items"_n))))
+        entries.emplace_back(py::borrow(PyTuple_GET_ITEM(pair.ptr(), 0)), py::borrow(PyTuple_GET_ITEM(pair.ptr(), 1)));
+    return entries;
+}
+
+}  // namespace
+
 void remember_filter_methods(handle pycollector) {
     std::size_t at = 0;
     for (const char* name : {"funcnamefilter", "isnosetest", "classnamefilter", "istestfunction", "istestclass",
@@ -142,11 +160,12 @@ bool NamespaceScan::is_test_name(handle name) const {
 object NamespaceScan::make_quietly(handle name, handle obj) {
     if (!is_test_name(name) && (has_no_test_attribute(obj) || !asks_to_be_test(obj))) return py::none();
     if (!PyFunction_Check(obj.ptr())) {
+        interrupt();
         if (!is_test_function(collector_, obj, name)) return py::none();
         return make_function_items(collector_, name, obj);
     }
     if (object item = siblings_.item(name, obj); item.is_valid()) return item;
-    siblings_.forget();
+    interrupt();
     if (!py::truth(py::get_or(obj, "__test__"_n, Py_True))) return py::none();
     refuse_generator(name, obj);
     return generate_functions(collector_, name, obj, &pause_);
@@ -156,16 +175,20 @@ object NamespaceScan::make(handle name, handle obj) {
     if (quiet_ && !PyType_Check(obj.ptr()) && (PyFunction_Check(obj.ptr()) || has_no_test_attribute(obj)))
         return make_quietly(name, obj);
     GarbagePause::Break resumed(&pause_);
-    siblings_.forget();
+    interrupt();
     return py::call_named<"collector", "name", "obj">(hook_, collector_, name, obj);
+}
+
+void NamespaceScan::interrupt() {
+    interrupted_ = true;
+    siblings_.forget();
 }
 
 object NamespaceScan::collect(handle names) {
     if (quiet_) pause_.begin();
     object made = py::new_list();
     // A snapshot: hooks may change the namespace.
-    for (object pair : py::each(py::to_list(py::call_method(names, "items"_n)))) {
-        handle name = PyTuple_GET_ITEM(pair.ptr(), 0), obj = PyTuple_GET_ITEM(pair.ptr(), 1);
+    for (const auto& [name, obj] : snapshot(names)) {
         if (py::contains(ignored_, name) || py::contains(seen_, name)) continue;
         py::check(PySet_Add(seen_.ptr(), name.ptr()));
         if (only_own_ && comes_from_elsewhere(collector_, obj)) continue;

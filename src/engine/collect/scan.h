@@ -35,18 +35,22 @@ public:
     NamespaceScan(handle collector, bool only_own);
     /// The nodes for the names of one namespace (a mapping) that were not seen before.
     object collect(handle names);
+    /// Whether no code but the engine's has run so far.
+    bool was_quiet() const { return quiet_ && !interrupted_; }
 
 private:
     object make(handle name, handle obj);
     object make_quietly(handle name, handle obj);
     void read_patterns(handle config);
     bool is_test_name(handle name) const;
+    /// Other code may run now.
+    void interrupt();
 
     object collector_, hook_, ignored_, seen_, patterns_;
     std::vector<std::string> prefixes_;
     bool has_globs_ = false;
     Siblings siblings_;
-    bool only_own_, quiet_ = false;
+    bool only_own_, quiet_ = false, interrupted_ = false;
     GarbagePause pause_;
 };
 

@@ -14,6 +14,8 @@ namespace {
 
 using py::Args;
 
+nodes::OurMethod g_isinitpath;  // constant: the engine's own method
+
 object empty_frozenset() { return py::check(PyFrozenSet_New(nullptr)); }
 
 object init(Args a) {
@@ -31,32 +33,34 @@ object init(Args a) {
     py::set(self, "testscollected"_n, py::integer(0));
     py::set(self, "_shouldstop"_n, Py_False);
     py::set(self, "_shouldfail"_n, Py_False);
-    py::set(self, "trace"_n, py::call_method(py::get(py::get(config, "trace"_n), "root"_n), "get"_n, py::str("collection")));
+    py::set(self, "trace"_n,
+            py::call_method(py::get(py::get(config, "trace"_n), "root"_n), "get"_n, py::str("collection")));
     py::set(self, "_initialpaths"_n, empty_frozenset());
     py::set(self, "_initialpaths_with_parents"_n, empty_frozenset());
     py::set(self, "_notfound"_n, py::new_list());
     py::set(self, "_initial_parts"_n, py::new_list());
     py::set(self, "_collection_cache"_n, py::new_dict());
     py::set(self, "items"_n, py::new_list());
-    py::set(self, "_bestrelpathcache"_n, py::call(py::global<"main", "_bestrelpath_cache">(), py::get(config, "rootpath"_n)));
+    py::set(self, "_bestrelpathcache"_n,
+            py::call(py::global<"main", "_bestrelpath_cache">(), py::get(config, "rootpath"_n)));
     py::call_method_kw(py::get(py::get(self, "config"_n), "pluginmanager"_n), "register"_n, {self},
                        {{"name"_n, py::str("session")}});
     return py::none();
 }
 
 object show(Args a) {
-    return py::strcat("<", py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n), " ",
-                      py::get(a[0], "name"_n),
-                      " exitstatus=", py::repr_of(py::get_or(a[0], "exitstatus"_n, py::str("<UNSET>"))),
-                      " testsfailed=", py::get(a[0], "testsfailed"_n),
-                      " testscollected=", py::get(a[0], "testscollected"_n), ">");
+    return py::strcat(
+        "<", py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n), " ",
+        py::get(a[0], "name"_n), " exitstatus=", py::repr_of(py::get_or(a[0], "exitstatus"_n, py::str("<UNSET>"))),
+        " testsfailed=", py::get(a[0], "testsfailed"_n), " testscollected=", py::get(a[0], "testscollected"_n), ">");
 }
 
 /// Once set, the reason to stop stays: the runner counts on it.
 void set_reason(handle self, handle name, handle value, const char* public_name) {
     if (value.ptr() == Py_False && py::truth(py::get(self, name))) {
         object text = py::strcat("session.", public_name, " cannot be unset after it has been set; ignoring.");
-        py::call(py::lookup("warnings", "warn"_n), py::call(py::lookup("_pytest.warning_types", "PytestWarning"_n), text));
+        py::call(py::lookup("warnings", "warn"_n),
+                 py::call(py::lookup("_pytest.warning_types", "PytestWarning"_n), text));
         return;
     }
     py::set(self, name, value);
@@ -120,8 +124,7 @@ object get_hook_proxy(Args a) {
         py::dict_set(memory, "stamp"_n, stamp);
     }
     object key = py::check(PyLong_FromVoidPtr(path.ptr()));
-    if (object known = py::dict_get(memory, key); known.is_valid())
-        return py::borrow(PyTuple_GET_ITEM(known.ptr(), 1));
+    if (object known = py::dict_get(memory, key); known.is_valid()) return py::borrow(PyTuple_GET_ITEM(known.ptr(), 1));
     object proxy = make_hook_proxy(config, manager, path);
     py::dict_set(memory, key, py::tuple_of(path, proxy));
     return proxy;
@@ -135,30 +138,47 @@ void define_helpers(py::Module& m) {
     m.cls("Failed", {PyExc_Exception}).doc("Signals a stop as failed test run.").make();
     m.cls("FSHookProxy")
         .doc("Hook callers that leave some plugins out.")
-        .def("__init__", "self, pm, remove_mods", [](Args a) {
-            py::set(a[0], "pm"_n, a[1]);
-            py::set(a[0], "remove_mods"_n, a[2]);
-            return py::none();
-        })
-        .def("__getattr__", "self, name", [](Args a) {
-            object caller = py::call_method_kw(py::get(a[0], "pm"_n), "subset_hook_caller"_n, {a[1]},
-                                               {{"remove_plugins"_n, py::get(a[0], "remove_mods"_n)}});
-            py::set_item(py::get(a[0], "__dict__"_n), a[1], caller);
-            return caller;
-        })
+        .def("__init__", "self, pm, remove_mods",
+             [](Args a) {
+                 py::set(a[0], "pm"_n, a[1]);
+                 py::set(a[0], "remove_mods"_n, a[2]);
+                 return py::none();
+             })
+        .def("__getattr__", "self, name",
+             [](Args a) {
+                 object caller = py::call_method_kw(py::get(a[0], "pm"_n), "subset_hook_caller"_n, {a[1]},
+                                                    {{"remove_plugins"_n, py::get(a[0], "remove_mods"_n)}});
+                 py::set_item(py::get(a[0], "__dict__"_n), a[1], caller);
+                 return caller;
+             })
         .make();
     m.cls("_bestrelpath_cache", {handle(reinterpret_cast<PyObject*>(&PyDict_Type))})
         .doc("Paths relative to one directory, found once.")
         .dataclass("path")
-        .def("__missing__", "self, path", [](Args a) {
-            object found = best_relative_path(py::get(a[0], "path"_n), a[1]);
-            py::set_item(a[0], a[1], found);
-            return found;
-        })
+        .def("__missing__", "self, path",
+             [](Args a) {
+                 object found = best_relative_path(py::get(a[0], "path"_n), a[1]);
+                 py::set_item(a[0], a[1], found);
+                 return found;
+             })
         .make();
 }
 
 }  // namespace
+
+std::optional<bool> is_initial_path(handle session, handle text) {
+    if (!nodes::short_cuts(session) || !g_isinitpath.found_on(session)) return {};
+    object paths = py::get(session, "_initialpaths"_n);
+    if (!PyFrozenSet_CheckExact(paths.ptr())) return {};
+    object memory = nodes::session_memory(session, "initial_paths"_n);
+    if (!py::dict_get(memory, "paths"_n).is(paths)) {
+        object texts = py::check(PySet_New(nullptr));
+        for (object path : py::each(paths)) py::check(PySet_Add(texts.ptr(), py::to_str(path).ptr()));
+        py::dict_set(memory, "paths"_n, paths);
+        py::dict_set(memory, "texts"_n, texts);
+    }
+    return py::contains(py::dict_get(memory, "texts"_n), text);
+}
 
 TraceIndent::TraceIndent(handle session) : root_(py::get(py::get(session, "trace"_n), "root"_n)) {
     py::set(root_, "indent"_n, py::integer(py::to_int(py::get(root_, "indent"_n)) + 1));
@@ -173,43 +193,52 @@ TraceIndent::~TraceIndent() = default;  // an error leaves the indentation, as i
 
 void define_session(py::Module& m) {
     define_helpers(m);
-    object session = m.cls("Session", {py::global<"nodes", "Collector">()})
-        .doc("The root of the collection tree: collects what the arguments of the run name.")
-        .attr("Interrupted", m.get("Interrupted"))
-        .attr("Failed", m.get("Failed"))
-        .attr("__final__", Py_True)
-        .def("__init__", "self, config", init)
-        .classmethod("from_config", "cls, config",
-                     [](Args a) { return py::call_kw(py::get(a[0], "_create"_n), {}, {{"config"_n, a[1]}}); })
-        .def("__repr__", "self", show)
-        .prop("shouldstop", [](Args a) { return py::get(a[0], "_shouldstop"_n); }, [](Args a) {
-            set_reason(a[0], "_shouldstop"_n, a[1], "shouldstop");
-            return py::none();
-        })
-        .prop("shouldfail", [](Args a) { return py::get(a[0], "_shouldfail"_n); }, [](Args a) {
-            set_reason(a[0], "_shouldfail"_n, a[1], "shouldfail");
-            return py::none();
-        })
-        .prop("startpath", [](Args a) {
-            return py::get(py::get(py::get(a[0], "config"_n), "invocation_params"_n), "dir"_n);
-        }, nullptr, "The directory from which the run was started.")
-        .def("_node_location_to_relpath", "self, node_path",
-             [](Args a) { return py::item(py::get(a[0], "_bestrelpathcache"_n), a[1]); })
-        .hook("pytest_collectstart", "self", on_collectstart, {.tryfirst = true})
-        .hook("pytest_runtest_logreport", "self, report", on_report, {.tryfirst = true})
-        .hook("pytest_collectreport", "self, report", on_report, {.tryfirst = true})
-        .def("isinitpath", "self, path, *, with_parents=False", is_init_path,
-             "Whether a path was given as an argument, or, if asked, contains one that was.")
-        .def("gethookproxy", "self, fspath", get_hook_proxy)
-        .def("_collect_path", "self, path, path_cache", collect_path)
-        .def("perform_collect", "self, args=None, genitems=True", perform_collect,
-             "Collect what the arguments name: the items, or the collectors without going into them.")
-        .def("_collect_one_node", "self, node, handle_dupes=True", collect_one_node)
-        .generator("collect", "self", collect_arguments)
-        .generator("genitems", "self, node", generate_items)
-        .make();
+    object session =
+        m.cls("Session", {py::global<"nodes", "Collector">()})
+            .doc("The root of the collection tree: collects what the arguments of the run name.")
+            .attr("Interrupted", m.get("Interrupted"))
+            .attr("Failed", m.get("Failed"))
+            .attr("__final__", Py_True)
+            .def("__init__", "self, config", init)
+            .classmethod("from_config", "cls, config",
+                         [](Args a) {
+                             return py::call_kw(py::get(a[0], "_create"_n), {}, {{"config"_n, a[1]}});
+                         })
+            .def("__repr__", "self", show)
+            .prop(
+                "shouldstop", [](Args a) { return py::get(a[0], "_shouldstop"_n); },
+                [](Args a) {
+                    set_reason(a[0], "_shouldstop"_n, a[1], "shouldstop");
+                    return py::none();
+                })
+            .prop(
+                "shouldfail", [](Args a) { return py::get(a[0], "_shouldfail"_n); },
+                [](Args a) {
+                    set_reason(a[0], "_shouldfail"_n, a[1], "shouldfail");
+                    return py::none();
+                })
+            .prop(
+                "startpath",
+                [](Args a) { return py::get(py::get(py::get(a[0], "config"_n), "invocation_params"_n), "dir"_n); },
+                nullptr, "The directory from which the run was started.")
+            .def("_node_location_to_relpath", "self, node_path",
+                 [](Args a) { return py::item(py::get(a[0], "_bestrelpathcache"_n), a[1]); })
+            .hook("pytest_collectstart", "self", on_collectstart, {.tryfirst = true})
+            .hook("pytest_runtest_logreport", "self, report", on_report, {.tryfirst = true})
+            .hook("pytest_collectreport", "self, report", on_report, {.tryfirst = true})
+            .def("isinitpath", "self, path, *, with_parents=False", is_init_path,
+                 "Whether a path was given as an argument, or, if asked, contains one that was.")
+            .def("gethookproxy", "self, fspath", get_hook_proxy)
+            .def("_collect_path", "self, path, path_cache", collect_path)
+            .def("perform_collect", "self, args=None, genitems=True", perform_collect,
+                 "Collect what the arguments name: the items, or the collectors without going into them.")
+            .def("_collect_one_node", "self, node, handle_dupes=True", collect_one_node)
+            .generator("collect", "self", collect_arguments)
+            .generator("genitems", "self, node", generate_items)
+            .make();
     remember_genitems_methods(session);
-    hooks::plays_quietly(py::get(m.get("Session"), "pytest_runtest_logreport"_n), hooks::idle_part);
+    hooks::plays_quietly(py::get(session, "pytest_runtest_logreport"_n), hooks::idle_part);
+    g_isinitpath.remember(session, "isinitpath");
 }
 
 }  // namespace fastest::collect

@@ -56,6 +56,17 @@ void Siblings::forget() {
     infos_.clear();
 }
 
+/// Whether a mark above asks for fixtures.
+bool Siblings::uses_fixtures() const {
+    for (object node = py::borrow(collector_); !py::is_none(node); node = nodes::parent_of(node)) {
+        handle marks = nodes::field(nodes::as_node(node), nodes::kOwnMarkers);
+        if (!marks.is_valid()) continue;
+        for (object mark : py::each(marks))
+            if (py::equal(py::get_or(mark, "name"_n, Py_None), "usefixtures"_n)) return true;
+    }
+    return false;
+}
+
 bool Siblings::nobody_parametrizes(handle session) const {
     object hook = py::get(nodes::ihook_of(collector_), "pytest_generate_tests"_n);
     if (!hooks::only_ours(hook) || !marks_are_alike(collector_)) return false;
@@ -101,11 +112,20 @@ object Siblings::argnames_of(handle function) const {
     return py::check(PyTuple_GetSlice(names.ptr(), first, end));
 }
 
+/// Neither its arguments nor marks nor autouse fixtures ask for any.
+bool Siblings::asks_for_nothing(handle argnames) const {
+    return PyTuple_GET_SIZE(argnames.ptr()) == 0 && !uses_fixtures() && !fixtures::has_autouse(manager_, collector_);
+}
+
 const Siblings::Info* Siblings::info_for(handle item, handle function) {
     object argnames = argnames_of(function);
     if (!argnames.is_valid()) return nullptr;
     for (const Info& known : infos_)
         if (known.argnames.is(argnames) || py::equal(known.argnames, argnames)) return &known;
+    if (asks_for_nothing(argnames)) {
+        infos_.push_back({argnames, fixtures::empty_info(manager_)});
+        return &infos_.back();
+    }
     object cls = in_class_ ? py::borrow(nodes::field(nodes::as_node(collector_), nodes::kObj)) : py::none();
     object info = py::call_method(manager_, "getfixtureinfo"_n, item, function, cls);
     if (has_fixture_with_params(info)) info = object();

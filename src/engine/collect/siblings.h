@@ -34,6 +34,8 @@ private:
     bool usable();
     bool find();
     bool nobody_parametrizes(handle session) const;
+    bool uses_fixtures() const;
+    bool asks_for_nothing(handle argnames) const;
     const Info* info_for(handle item, handle function);
     object argnames_of(handle function) const;
 

@@ -1,6 +1,6 @@
 // The tagged tracer: messages with an indentation, a tag path, and a block of named values.
 
-#include "engine/py/module.h"
+#include "engine/hooks/tracing.h"
 
 namespace fastest::hooks {
 
@@ -100,7 +100,8 @@ object format_message(py::Args a) {
 
 object process_message(py::Args a) {
     object writer = py::get(a[0], "_writer"_n);
-    if (!py::is_none(writer) && py::truth(a[2])) py::call(writer, py::call_method(a[0], "_format_message"_n, a[1], a[2]));
+    if (!py::is_none(writer) && py::truth(a[2]))
+        py::call(writer, py::call_method(a[0], "_format_message"_n, a[1], a[2]));
     object processors = py::get(a[0], "_tags2proc"_n);
     if (!py::length(processors)) return py::none();
     if (object processor = py::dict_get(processors, a[1]); processor.is_valid()) py::call(processor, a[1], a[2]);
@@ -129,38 +130,58 @@ object sub_get(py::Args a) {
 
 }  // namespace
 
+namespace {
+
+PyObject *g_sub_call = nullptr, *g_process = nullptr;  // constants: the engine's own methods
+
+PyObject* in_class(handle value, handle name) { return _PyType_Lookup(Py_TYPE(value.ptr()), name.ptr()); }
+
+}  // namespace
+
+bool traces_nothing(handle tracer) {
+    if (!g_sub_call || in_class(tracer, "__call__"_n) != g_sub_call) return false;
+    object root = py::get(tracer, "root"_n);
+    PyObject** attributes = _PyObject_GetDictPtr(root.ptr());
+    return attributes && *attributes && in_class(root, "_processmessage"_n) == g_process &&
+           !py::dict_get(*attributes, "_processmessage"_n).is_valid() && py::is_none(py::get(root, "_writer"_n)) &&
+           !py::truth(py::get(root, "_tags2proc"_n));
+}
+
 FASTEST_MODULE(pluggy_tracing, "pluggy._tracing") {
-    m.cls("TagTracerSub")
-        .def("__init__", "self, root, tags",
-             [](py::Args a) -> object {
-                 py::set(a[0], "root"_n, a[1]);
-                 py::set(a[0], "tags"_n, a[2]);
-                 return py::none();
-             })
-        .def("__call__", "self, *args", &sub_call)
-        .def("get", "self, name", &sub_get)
-        .make();
-    m.cls("TagTracer")
-        .def("__init__", "self",
-             [](py::Args a) -> object {
-                 py::set(a[0], "_tags2proc"_n, py::new_dict());
-                 py::set(a[0], "_writer"_n, Py_None);
-                 py::set(a[0], "indent"_n, py::integer(0));
-                 return py::none();
-             })
-        .def("get", "self, name",
-             [](py::Args a) -> object {
-                 return py::call(py::global<"pluggy_tracing", "TagTracerSub">(), a[0], py::tuple_of(a[1]));
-             })
-        .def("_format_message", "self, tags, args", &format_message)
-        .def("_processmessage", "self, tags, args", &process_message)
-        .def("setwriter", "self, writer",
-             [](py::Args a) -> object {
-                 py::set(a[0], "_writer"_n, a[1]);
-                 return py::none();
-             })
-        .def("setprocessor", "self, tags, processor", &set_processor)
-        .make();
+    object sub = m.cls("TagTracerSub")
+                     .def("__init__", "self, root, tags",
+                          [](py::Args a) -> object {
+                              py::set(a[0], "root"_n, a[1]);
+                              py::set(a[0], "tags"_n, a[2]);
+                              return py::none();
+                          })
+                     .def("__call__", "self, *args", &sub_call)
+                     .def("get", "self, name", &sub_get)
+                     .make();
+    object tracer =
+        m.cls("TagTracer")
+            .def("__init__", "self",
+                 [](py::Args a) -> object {
+                     py::set(a[0], "_tags2proc"_n, py::new_dict());
+                     py::set(a[0], "_writer"_n, Py_None);
+                     py::set(a[0], "indent"_n, py::integer(0));
+                     return py::none();
+                 })
+            .def("get", "self, name",
+                 [](py::Args a) -> object {
+                     return py::call(py::global<"pluggy_tracing", "TagTracerSub">(), a[0], py::tuple_of(a[1]));
+                 })
+            .def("_format_message", "self, tags, args", &format_message)
+            .def("_processmessage", "self, tags, args", &process_message)
+            .def("setwriter", "self, writer",
+                 [](py::Args a) -> object {
+                     py::set(a[0], "_writer"_n, a[1]);
+                     return py::none();
+                 })
+            .def("setprocessor", "self, tags, processor", &set_processor)
+            .make();
+    g_sub_call = py::get(sub, "__call__"_n).release().ptr();
+    g_process = py::get(tracer, "_processmessage"_n).release().ptr();
 }
 
 }  // namespace fastest::hooks

@@ -6,6 +6,7 @@
 
 #include "engine/marks/expression.h"
 #include "engine/marks/mark.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::marks {
 namespace {
@@ -107,9 +108,9 @@ object parse(handle expression, const char* complaint) {
     } catch (const nb::python_error& error) {
         if (!error.matches(PyExc_SyntaxError)) throw;
         object value = borrow(error.value());
-        object usage = call(lookup("_pytest.config", "UsageError"_n),
-                            strcat(complaint, ": ", get(value, "text"_n), ": at column ", get(value, "offset"_n), ": ",
-                                   get(value, "msg"_n)));
+        object usage =
+            call(lookup("_pytest.config", "UsageError"_n), strcat(complaint, ": ", get(value, "text"_n), ": at column ",
+                                                                  get(value, "offset"_n), ": ", get(value, "msg"_n)));
         raise_from(usage, Py_None);
     }
 }
@@ -124,6 +125,45 @@ void deselect(handle items, handle config, Stays&& stays) {
     check(PyObject_SetItem(items.ptr(), check(PySlice_New(nullptr, nullptr, nullptr)).ptr(), remaining.ptr()));
 }
 
+ShortCut g_bare_items{"marks.bare_items",
+                      "Items without marks, attributes or extra keywords of their own are selected by their name and "
+                      "what is known of their "
+                      "parent. A looker has replaced one of the methods by which these are found."};
+
+/// What items have in common with the siblings before them.
+class Siblings {
+public:
+    Siblings()
+        : ours_(lookup("_pytest.compat", "getimfunc"_n).is(global<"compat", "getimfunc">())),
+          parent_of_bare_(borrow(global<"python", "_parent_of_bare_item">())) {}
+
+    /// Whether an item is bare; `find(parent)` is called before when the parent is another one than before.
+    template <class Find>
+    bool know(handle item, Find&& find) {
+        object parent = ours_ ? call(parent_of_bare_, item) : none();
+        if (!g_bare_items.take(!is_none(parent))) {
+            parent_ = object();
+            return false;
+        }
+        if (!parent.is(parent_)) {
+            parent_ = object();
+            find(parent);
+            parent_ = parent;
+        }
+        return true;
+    }
+
+private:
+    bool ours_;
+    object parent_of_bare_, parent_;
+};
+
+std::vector<std::string> lowered_names(handle node) {
+    std::vector<std::string> names;
+    for (object name : each(keyword_names(node))) names.push_back(lowered(name));
+    return names;
+}
+
 object deselect_by_keyword(Args a) {
     object wanted = call_method(get(get(a[1], "option"_n), "keyword"_n), "lstrip"_n);
     if (!truth(wanted)) return none();
@@ -131,12 +171,18 @@ object deselect_by_keyword(Args a) {
     const CompiledExpression& code = *compiled(expression);
     std::vector<std::string> parts;
     for (const object& name : code.names) parts.push_back(lowered(name));
+    Siblings siblings;
+    std::vector<bool> in_parent(parts.size());
     deselect(a[0], a[1], [&](handle item) {
-        std::vector<std::string> names;
-        for (object name : each(keyword_names(item))) names.push_back(lowered(name));
+        bool bare = siblings.know(item, [&](handle parent) {
+            std::vector<std::string> names = lowered_names(parent);
+            for (std::size_t i = 0; i < parts.size(); ++i) in_parent[i] = any_contains(names, parts[i]);
+        });
+        std::vector<std::string> names =
+            bare ? std::vector<std::string>{lowered(get(item, "name"_n))} : lowered_names(item);
         return code.expression.evaluate([&](std::size_t index) {
             if (code.arguments[index].is_valid()) refuse_arguments();
-            return any_contains(names, parts[index]);
+            return (bare && in_parent[index]) || any_contains(names, parts[index]);
         });
     });
     return none();
@@ -164,8 +210,11 @@ object deselect_by_mark(Args a) {
     object expression = parse(wanted, "Wrong expression passed to '-m'");
     validate_names(expression, a[1]);
     const CompiledExpression& code = *compiled(expression);
+    Siblings siblings;
+    object table;
     deselect(a[0], a[1], [&](handle item) {
-        object table = marks_by_name(call_method(item, "iter_markers"_n));
+        auto find = [&](handle node) { table = marks_by_name(call_method(node, "iter_markers"_n)); };
+        if (!siblings.know(item, find)) find(item);
         return code.expression.evaluate([&](std::size_t index) {
             object marks = dict_get(table, code.names[index]);
             return marks.is_valid() && matches_marks(marks, code.arguments[index]);

@@ -28,8 +28,8 @@ object make_id(handle self, handle nodeid) {
         return py::call_method(id_of(parent), "child"_n, py::get(self, "name"_n));
     }
     if (!py::is_str(nodeid) && !py::is_instance(nodeid, py::global<"nodeid", "NodeId">()))
-        py::raise(PyExc_ValueError, py::cat("nodeid must be a NodeId, str, or None, got ", py::repr_of(nodeid), " (name=",
-                                            py::get(self, "name"_n),
+        py::raise(PyExc_ValueError, py::cat("nodeid must be a NodeId, str, or None, got ", py::repr_of(nodeid),
+                                            " (name=", py::get(self, "name"_n),
                                             "). Do not pass nodeid explicitly -- use Node.from_parent() and let pytest "
                                             "compute it automatically."));
     return coerce_nodeid(nodeid);
@@ -224,7 +224,8 @@ object set_nodeid(Args a) {
     std::size_t bracket = separator == std::string::npos ? separator : text.find('[', separator);
     object id = coerce_nodeid(a[1]);
     if (bracket != std::string::npos && !text.ends_with(']')) {
-        object names = py::call_method(py::str(text.substr(separator + 2, bracket - separator - 2)), "split"_n, py::str("::"));
+        object names =
+            py::call_method(py::str(text.substr(separator + 2, bracket - separator - 2)), "split"_n, py::str("::"));
         object last = py::strcat(py::item(names, py::integer(-1)), text.substr(bracket));
         py::set_item(names, py::integer(-1), last);
         id = make_nodeid(py::str(text.substr(0, separator)), py::to_tuple(names), Py_None);
@@ -242,20 +243,30 @@ object norm_sep(Args a) {
 
 bool shows_as_ours(PyTypeObject* type) {
     return g_listchain.found_in(type) && g_repr.found_in(type) && type->tp_str == PyBaseObject_Type.tp_str &&
-           type->tp_richcompare == PyBaseObject_Type.tp_richcompare && reads_field(type, kName) && reads_field(type, kParent);
+           type->tp_richcompare == PyBaseObject_Type.tp_richcompare && reads_field(type, kName) &&
+           reads_field(type, kParent);
+}
+
+bool has_planned_id(handle self) {
+    const Node* node = as_node(self);
+    return node && !node->refs[kId] && (node->pending & kPendingId) && reads_field(Py_TYPE(self.ptr()), kId) &&
+           g_id.found_in(Py_TYPE(self.ptr())) && g_nodeid.found_in(Py_TYPE(self.ptr()));
+}
+
+PlannedId planned_id(handle self) {
+    const Node* node = as_node(self);
+    object parent_id = id_of(parent_of(self)), params = pending_params(node);
+    PlannedId made{py::text(py::get(parent_id, "path"_n)), {}, {}, py::length(py::get(parent_id, "names"_n)) + 1};
+    made.names =
+        py::text(nodeid_text(parent_id)).substr(made.path.size()) + "::" + py::text(field(node, kOriginalName));
+    if (!py::is_none(params)) made.params = py::cat("[", params, "]");
+    return made;
 }
 
 std::string nodeid_text_of(handle self) {
-    const Node* node = as_node(self);
-    bool pending = node && !node->refs[kId] && (node->pending & kPendingId) && reads_field(Py_TYPE(self.ptr()), kId) &&
-                   g_id.found_in(Py_TYPE(self.ptr())) && g_nodeid.found_in(Py_TYPE(self.ptr()));
-    if (!pending) return py::text(nodeid_of(self));
-    object parent_id = id_of(parent_of(self)), params = pending_params(node);
-    std::string text = py::text(nodeid_text(parent_id));
-    text += "::";
-    text += py::text(field(node, kOriginalName));
-    if (!py::is_none(params)) text += py::cat("[", params, "]");
-    return text;
+    if (!has_planned_id(self)) return py::text(nodeid_of(self));
+    PlannedId id = planned_id(self);
+    return id.path + id.names + id.params;
 }
 
 void define_node(py::Module& m) {
@@ -275,26 +286,36 @@ void define_node(py::Module& m) {
         .attr("extra_keyword_matches", lazy_descriptor("extra_keyword_matches", kExtraKeywords, read_extra_keywords))
         .attr("_store", lazy_descriptor("_store", kStash, read_stash))
         .attr("stash", lazy_descriptor("stash", kStash, read_stash))
-        .def("__init__", "self, name, parent=None, config=None, session=None, fspath=None, path=None, nodeid=None", init)
+        .def("__init__", "self, name, parent=None, config=None, session=None, fspath=None, path=None, nodeid=None",
+             init)
         .classmethod("from_parent", "cls, parent, **kw", from_parent,
                      "The public constructor: `parent` and what the class's `__init__` takes by keyword.")
-        .prop("ihook", [](Args a) {
-            return py::call_method(py::get(a[0], "session"_n), "gethookproxy"_n, py::get(a[0], "path"_n));
-        }, nullptr, "The hooks as the conftests that are in force at this node's path see them.")
+        .prop(
+            "ihook",
+            [](Args a) {
+                return py::call_method(py::get(a[0], "session"_n), "gethookproxy"_n, py::get(a[0], "path"_n));
+            },
+            nullptr, "The hooks as the conftests that are in force at this node's path see them.")
         .def("__repr__", "self", show)
         .def("warn", "self, warning", warn, "Issue a warning, located at this node's source.")
-        .prop("nodeid", [](Args a) { return py::to_str(py::get(a[0], "id"_n)); }, nullptr,
-              "The text of the node's id, with `::` between its parts.")
-        .prop("_nodeid", [](Args a) { return py::to_str(py::get(a[0], "id"_n)); }, set_nodeid)
-        .prop("id", [](Args a) { return py::get(a[0], "_id"_n); }, nullptr, "The structured node id, a NodeId.")
+        .prop(
+            "nodeid", [](Args a) { return py::to_str(py::get(a[0], "id"_n)); }, nullptr,
+            "The text of the node's id, with `::` between its parts.")
+        .prop(
+            "_nodeid", [](Args a) { return py::to_str(py::get(a[0], "id"_n)); }, set_nodeid)
+        .prop(
+            "id", [](Args a) { return py::get(a[0], "_id"_n); }, nullptr, "The structured node id, a NodeId.")
         .def("setup", "self", [](Args) { return py::none(); })
         .def("teardown", "self", [](Args) { return py::none(); })
         .generator("iter_parents", "self", iter_parents, "This node and its parents, up to the session.")
         .def("listchain", "self", listchain, "The session and all nodes down to this one.")
         .def("add_marker", "self, marker, append=True", add_marker, "Add a mark, by name or decorator.")
-        .generator("iter_markers", "self, name=None", iter_markers, "The marks of this node and its parents, closest first.")
-        .generator("iter_markers_with_node", "self, name=None", iter_markers_with_node, "Pairs of node and mark, closest first.")
-        .def("get_closest_marker", "self, name, default=None", get_closest_marker, "The closest mark of this name, or `default`.")
+        .generator("iter_markers", "self, name=None", iter_markers,
+                   "The marks of this node and its parents, closest first.")
+        .generator("iter_markers_with_node", "self, name=None", iter_markers_with_node,
+                   "Pairs of node and mark, closest first.")
+        .def("get_closest_marker", "self, name, default=None", get_closest_marker,
+             "The closest mark of this name, or `default`.")
         .def("listextrakeywords", "self", listextrakeywords, "The extra keywords of this node and its parents.")
         .def("listnames", "self", listnames)
         .def("addfinalizer", "self, fin", addfinalizer,
@@ -302,9 +323,10 @@ void define_node(py::Module& m) {
         .def("getparent", "self, cls", getparent, "The closest node, this one included, that is an instance of `cls`.")
         .def("_traceback_filter", "self, excinfo", [](Args a) { return py::get(a[1], "traceback"_n); })
         .def("_repr_failure_py", "self, excinfo, style=None", [](Args a) { return repr_failure(a[0], a[1], a[2]); })
-        .def("repr_failure", "self, excinfo, style=None", [](Args a) {
-            return py::call_method(a[0], "_repr_failure_py"_n, a[1], a[2]);
-        }, "What to show for a failure of this node.")
+        .def(
+            "repr_failure", "self, excinfo, style=None",
+            [](Args a) { return py::call_method(a[0], "_repr_failure_py"_n, a[1], a[2]); },
+            "What to show for a failure of this node.")
         .make();
     g_id.remember(m.get("Node"), "id");
     g_listchain.remember(m.get("Node"), "listchain");

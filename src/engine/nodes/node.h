@@ -1,10 +1,11 @@
 #pragma once
-// The node family's one C layout. Item, Function, Module, Session and the rest are Python classes over `NodeBase`; subclasses,
-// ours and users', add no C fields, so that any of them may be combined by multiple inheritance.
+// The node family's one C layout. Item, Function, Module, Session and the rest are Python classes over `NodeBase`;
+// subclasses, ours and users', add no C fields, so that any of them may be combined by multiple inheritance.
 //
-// `Node` is the raw object. All references that it owns stand in `refs`, any of which may be null: not set yet, not made yet
-// (lazy ones), or dropped by the garbage collector. Rooms read nodes by the functions below: they take the field while nothing in
-// the node's class hides it, and the Python attribute otherwise, so they work for foreign objects as well.
+// `Node` is the raw object. All references that it owns stand in `refs`, any of which may be null: not set yet, not
+// made yet (lazy ones), or dropped by the garbage collector. Rooms read nodes by the functions below: they take the
+// field while nothing in the node's class hides it, and the Python attribute otherwise, so they work for foreign
+// objects as well.
 
 #include <string>
 
@@ -51,20 +52,29 @@ enum Pending : unsigned char {
     kPendingRequest = 4,   // `_request`
     kPendingFuncargs = 8,  // `funcargs`, empty
     kPendingId = 16,       // from the parent's, the original name and the callspec
-    kSharedFixtureInfo = 32,    // `_fixtureinfo` is there, but is to be copied before Python gets it: siblings have it too
+    kSharedFixtureInfo =
+        32,  // `_fixtureinfo` is there, but is to be copied before Python gets it: siblings have it too
     kPendingFixtureNames = 64,  // `fixturenames`, those of `_fixtureinfo`
 };
 /// The flag that belongs to a field, or 0.
 constexpr unsigned char pending_flag(Field which) {
     switch (which) {
-        case kObj: return kPendingObject;
-        case kInstance: return kPendingInstance;
-        case kRequest: return kPendingRequest;
-        case kFuncargs: return kPendingFuncargs;
-        case kId: return kPendingId;
-        case kFixtureInfo: return kSharedFixtureInfo;
-        case kFixtureNames: return kPendingFixtureNames;
-        default: return 0;
+        case kObj:
+            return kPendingObject;
+        case kInstance:
+            return kPendingInstance;
+        case kRequest:
+            return kPendingRequest;
+        case kFuncargs:
+            return kPendingFuncargs;
+        case kId:
+            return kPendingId;
+        case kFixtureInfo:
+            return kSharedFixtureInfo;
+        case kFixtureNames:
+            return kPendingFixtureNames;
+        default:
+            return 0;
     }
 }
 
@@ -88,7 +98,8 @@ Node* require_node(handle value);
 inline handle field(const Node* node, Field which) { return node->refs[which]; }
 void set_field(Node* node, Field which, handle value);
 
-/// A new instance of a class of the family with all fields empty; `__init__` is not called. TypeError for abstract classes.
+/// A new instance of a class of the family with all fields empty; `__init__` is not called. TypeError for abstract
+/// classes.
 object allocate_node(handle type);
 /// The same for a class that is known not to be abstract.
 object allocate_concrete_node(handle type);
@@ -109,6 +120,14 @@ object id_of(handle node);
 object nodeid_of(handle node);
 /// Its text. Makes no NodeId of an item that has none yet.
 std::string nodeid_text_of(handle node);
+/// Whether the engine made this item and nobody has asked for its id or set another one yet.
+bool has_planned_id(handle node);
+/// The parts of the id that such an item gets or got, as texts: path, then "::" and names, then "[params]" or nothing.
+struct PlannedId {
+    std::string path, names, params;
+    Py_ssize_t depth;  // how many names there are
+};
+PlannedId planned_id(handle node);
 object own_markers_of(handle node);
 object keywords_of(handle node);
 /// `dict.fromkeys(node.keywords, value)`, without making keywords that nobody has asked for.
@@ -146,7 +165,8 @@ void define_node(py::Module& m);
 void define_collectors(py::Module& m);
 void define_item(py::Module& m);
 
-/// A descriptor of NodeBase for a class body: a plain member (AttributeError while it is not set), or a lazily made list.
+/// A descriptor of NodeBase for a class body: a plain member (AttributeError while it is not set), or a lazily made
+/// list.
 object member_descriptor(const char* name, Field which);
 object lazy_list_descriptor(const char* name, Field which);
 object lazy_descriptor(const char* name, Field which, getter make);

@@ -56,6 +56,28 @@ object call_method_kw(handle target, handle name, std::initializer_list<handle> 
     return call_kw(get(target, name), args, keywords);
 }
 
+namespace {
+
+/// Whether a module or class has no such attribute: asking Python costs the text of an error that nobody reads.
+bool surely_absent(PyObject* target, PyObject* name) {
+    if (PyModule_CheckExact(target)) {
+        PyObject* names = PyModule_GetDict(target);
+        return !_PyType_Lookup(Py_TYPE(target), name) && !dict_get(names, name).is_valid() &&
+               !dict_get(names, "__getattr__"_n).is_valid();
+    }
+    return Py_IS_TYPE(target, &PyType_Type) && !_PyType_Lookup(reinterpret_cast<PyTypeObject*>(target), name) &&
+           !_PyType_Lookup(&PyType_Type, name);
+}
+
+}  // namespace
+
+object try_get(handle target, handle name) {
+    if (surely_absent(target.ptr(), name.ptr())) return {};
+    PyObject* found = nullptr;
+    check(version::optional_attribute(target.ptr(), name.ptr(), &found));
+    return steal(found);
+}
+
 bool dict_remove(handle dict, handle key) {
     if (PyDict_DelItem(dict.ptr(), key.ptr()) == 0) return true;
     if (!PyErr_ExceptionMatches(PyExc_KeyError)) throw nb::python_error();
@@ -83,7 +105,8 @@ object loaded_module(handle name) {
     return found;
 }
 
-/// While it lives, `sys.meta_path` can import: when a test has left it without the finder of files, Python's own finders stand in.
+/// While it lives, `sys.meta_path` can import: when a test has left it without the finder of files, Python's own
+/// finders stand in.
 class Importers {
 public:
     Importers() : left_(borrow(PySys_GetObject("meta_path"))) {
@@ -123,8 +146,8 @@ object import_module(const char* name) {
 
 namespace {
 
-/// `pathlib` is the one the run began with, also after somebody took it out of sys.modules: paths made before and after are of
-/// one class, and CPython 3.13 cannot import it twice.
+/// `pathlib` is the one the run began with, also after somebody took it out of sys.modules: paths made before and after
+/// are of one class, and CPython 3.13 cannot import it twice.
 handle path_module() {
     static PyObject* module = nullptr;  // no initialiser: importing lets other threads in
     if (!module) module = light_import("pathlib").release().ptr();

@@ -48,8 +48,8 @@ inline void append(std::string& out, std::string_view part) { out.append(part); 
 inline void append(std::string& out, char part) { out.push_back(part); }
 inline void append(std::string& out, handle part) { out.append(text_of(part)); }
 template <class Int>
-    requires(std::is_integral_v<Int> && !std::is_same_v<Int, char> && !std::is_same_v<Int, bool>)
-void append(std::string& out, Int part) {
+requires(std::is_integral_v<Int> && !std::is_same_v<Int, char> &&
+         !std::is_same_v<Int, bool>) void append(std::string& out, Int part) {
     out.append(std::to_string(part));
 }
 }  // namespace detail
@@ -96,11 +96,7 @@ private:
 
 inline object get(handle target, handle name) { return check(PyObject_GetAttr(target.ptr(), name.ptr())); }
 /// Null when there is no such attribute; other errors are thrown.
-inline object try_get(handle target, handle name) {
-    PyObject* found = nullptr;
-    check(version::optional_attribute(target.ptr(), name.ptr(), &found));
-    return steal(found);
-}
+object try_get(handle target, handle name);
 /// `getattr(target, name, fallback)`.
 inline object get_or(handle target, handle name, handle fallback) {
     object found = try_get(target, name);
@@ -122,8 +118,8 @@ inline void set_raw(handle target, handle name, handle value) {
 template <class... Args>
 object call(handle function, const Args&... args) {
     PyObject* values[sizeof...(Args) + 1] = {nullptr, handle(args).ptr()...};
-    return check(PyObject_Vectorcall(function.ptr(), values + 1,
-                                     sizeof...(Args) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
+    return check(
+        PyObject_Vectorcall(function.ptr(), values + 1, sizeof...(Args) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
 }
 /// `target.name(*args)`.
 template <class... Args>
@@ -139,7 +135,8 @@ struct Keyword {
 };
 /// `function(*args, **keywords)`, e.g. `call_kw(f, {a, b}, {{"path"_n, path}})`.
 object call_kw(handle function, std::initializer_list<handle> args, std::initializer_list<Keyword> keywords);
-/// `function(a=x, b=y)` with the keyword tuple made once: `call_named<"item", "call">(hook, item, call)`. The way to call hooks.
+/// `function(a=x, b=y)` with the keyword tuple made once: `call_named<"item", "call">(hook, item, call)`. The way to
+/// call hooks.
 template <FixedString... Names, class... Values>
 object call_named(handle function, const Values&... values) {
     static_assert(sizeof...(Names) == sizeof...(Values));

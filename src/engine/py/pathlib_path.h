@@ -5,11 +5,15 @@
 
 namespace fastest::py {
 
-/// `pathlib.Path` as it was at first use: paths stay paths when a test takes pathlib out of `sys.modules` or replaces the
-/// name `Path` there. Methods that users patch on the class are seen.
+/// `pathlib.Path` as it was at first use: paths stay paths when a test takes pathlib out of `sys.modules` or replaces
+/// the name `Path` there. Methods that users patch on the class are seen.
 inline handle pathlib_path() {
     static PyObject* const value = lookup("pathlib", operator""_n<"Path">()).release().ptr();
     return value;
 }
+
+/// `folder / name` for a Path and the name of an entry in it (no separator, not "." or ".."); cheaper where pathlib can
+/// do so.
+object child_path(handle folder, handle name);
 
 }  // namespace fastest::py

@@ -113,15 +113,16 @@ inline unsigned class_version(const PyTypeObject* type) {
     return type->tp_version_tag;
 }
 
-/// Where an instruction stands in the source: lines from 1, columns in bytes from 0; -1 for what the code object does not tell.
+/// Where an instruction stands in the source: lines from 1, columns in bytes from 0; -1 for what the code object does
+/// not tell.
 struct Location {
     int line = -1, end_line = -1, column = -1, end_column = -1;
 };
 inline Location locate([[maybe_unused]] handle code, [[maybe_unused]] int instruction) {
     Location place;
 #if PY_VERSION_HEX >= 0x030B0000
-    PyCode_Addr2Location(reinterpret_cast<PyCodeObject*>(code.ptr()), instruction, &place.line, &place.column, &place.end_line,
-                         &place.end_column);
+    PyCode_Addr2Location(reinterpret_cast<PyCodeObject*>(code.ptr()), instruction, &place.line, &place.column,
+                         &place.end_line, &place.end_column);
 #endif
     return place;
 }

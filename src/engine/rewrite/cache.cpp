@@ -40,15 +40,17 @@ object read_file(handle path) {
                                                          &std::fclose);
     if (!file) return {};
     std::setvbuf(file.get(), nullptr, _IONBF, 0);
-    std::string content;
-    std::size_t size = 0;
-    content.resize(1 << 15);
-    while (std::size_t count = std::fread(content.data() + size, 1, content.size() - size, file.get())) {
+    std::size_t size = 0, room = 1 << 15;
+    auto content = std::make_unique_for_overwrite<char[]>(room);
+    while (std::size_t count = std::fread(content.get() + size, 1, room - size, file.get())) {
         size += count;
-        if (size == content.size()) content.resize(content.size() * 2);
+        if (size < room) continue;
+        auto larger = std::make_unique_for_overwrite<char[]>(room *= 2);
+        std::memcpy(larger.get(), content.get(), size);
+        content = std::move(larger);
     }
     if (std::ferror(file.get())) return {};
-    return py::check(PyBytes_FromStringAndSize(content.data(), static_cast<Py_ssize_t>(size)));
+    return py::check(PyBytes_FromStringAndSize(content.get(), static_cast<Py_ssize_t>(size)));
 }
 
 nb::python_error os_error(handle path) {

@@ -1,9 +1,12 @@
-// The import hook: a meta path finder and loader that rewrites conftests, test files, files of the command line and marked modules.
+// The import hook: a meta path finder and loader that rewrites conftests, test files, files of the command line and
+// marked modules.
 
+#include "engine/rewrite/hook.h"
+#include "engine/collect/session.h"
+#include "engine/hooks/tracing.h"
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/rewrite/functions.h"
-#include "engine/rewrite/hook.h"
 #include "engine/rewrite/rewriter.h"
 #include "os/paths.h"
 
@@ -20,7 +23,12 @@ object state_of(handle hook) {
     return py::item(py::get(py::get(hook, "config"_n), "stash"_n), key);
 }
 
-void trace(handle state, const object& message) { py::call_method(state, "trace"_n, message); }
+/// `state.trace("".join(parts))`; the text is not made when nobody reads it.
+template <class... Parts>
+void trace(handle state, const Parts&... parts) {
+    object tracer = py::get(state, "trace"_n);
+    if (!hooks::traces_nothing(tracer)) py::call(tracer, py::strcat(parts...));
+}
 
 bool has_separator(std::string_view text) { return text.find('/') != std::string_view::npos; }
 
@@ -59,8 +67,9 @@ bool matches_name(std::string_view pattern, std::string_view name) {
             resume = in;
             continue;
         }
-        bool ok = at < pattern.size() && (pattern[at] == '?' || (pattern[at] == '[' ? matches_bracket(pattern, next, name[in])
-                                                                                     : pattern[at] == name[in]));
+        bool ok = at < pattern.size() &&
+                  (pattern[at] == '?' ||
+                   (pattern[at] == '[' ? matches_bracket(pattern, next, name[in]) : pattern[at] == name[in]));
         if (ok) {
             at = next;
             ++in;
@@ -90,7 +99,6 @@ bool file_matches(handle pattern, std::string_view name, handle full_path) {
 }
 
 std::string last_part(const std::string& text, char separator) { return text.substr(text.rfind(separator) + 1); }
-
 
 object module_file(const std::string& name) {
     std::string path = name;
@@ -157,7 +165,7 @@ object early_rewrite_bailout(Args a) {
         if (file_matches(pattern, base + ".py", path)) return py::boolean(false);
     }
     if (py::truth(py::call_method(self, "_is_marked_for_rewrite"_n, name, state))) return py::boolean(false);
-    trace(state, py::str("early skip of rewriting module: " + dotted));
+    trace(state, "early skip of rewriting module: ", dotted);
     return py::boolean(true);
 }
 
@@ -166,21 +174,24 @@ object should_rewrite(Args a) {
     std::string path = py::text(file);
     std::string base = last_part(path, '/');
     if (base == "conftest.py") {
-        trace(state, py::strcat("rewriting conftest file: ", py::repr_of(file)));
+        trace(state, "rewriting conftest file: ", py::repr_of(file));
         return py::boolean(true);
     }
     object session = py::get(self, "session"_n);
     if (!py::is_none(session)) {
-        // Not by `os.path`: users' guards against blocking calls tell pytest's import hook by its frames, which we have not.
-        object absolute = py::call(py::pathlib_path(), py::str(os::absolute(path)));
-        if (py::truth(py::call_method(session, "isinitpath"_n, absolute))) {
-            trace(state, py::strcat("matched test file (was specified on cmdline): ", py::repr_of(file)));
+        // Not by `os.path`: users' guards against blocking calls tell pytest's import hook by its frames, which we have
+        // not.
+        object absolute = py::str(os::absolute(path));
+        std::optional<bool> known = collect::is_initial_path(session, absolute);
+        if (known ? *known
+                  : py::truth(py::call_method(session, "isinitpath"_n, py::call(py::pathlib_path(), absolute)))) {
+            trace(state, "matched test file (was specified on cmdline): ", py::repr_of(file));
             return py::boolean(true);
         }
     }
     for (object pattern : py::each(py::get(self, "fnpats"_n))) {
         if (!file_matches(pattern, base, file)) continue;
-        trace(state, py::strcat("matched test file ", py::repr_of(file)));
+        trace(state, "matched test file ", py::repr_of(file));
         return py::boolean(true);
     }
     return py::call_method(self, "_is_marked_for_rewrite"_n, name, state);
@@ -195,7 +206,7 @@ object is_marked(Args a) {
     for (object marked : py::each(py::get(self, "_must_rewrite"_n))) {
         std::string prefix = py::text(marked);
         if (text != prefix && !text.starts_with(prefix + ".")) continue;
-        trace(state, py::strcat("matched marked file ", py::repr_of(name), " (from ", py::repr_of(marked), ")"));
+        trace(state, "matched marked file ", py::repr_of(name), " (from ", py::repr_of(marked), ")");
         found = true;
         break;
     }
@@ -208,7 +219,7 @@ object find_spec(Args a) {
     if (py::truth(py::get(self, "_writing_pyc"_n))) return py::none();
     object state = state_of(self);
     if (py::truth(py::call_method(self, "_early_rewrite_bailout"_n, name, state))) return py::none();
-    trace(state, py::strcat("find_module called for: ", name));
+    trace(state, "find_module called for: ", name);
     object spec = py::call(py::get(self, "_find_spec"_n), name, a[2]);
     if (py::is_none(spec)) return py::none();
     object file = py::get(spec, "origin"_n);
@@ -217,9 +228,9 @@ object find_spec(Args a) {
     if (!py::is_instance(py::get(spec, "loader"_n), py::get(external, "SourceFileLoader"_n))) return py::none();
     if (!py::truth(py::call(py::lookup("os.path", "exists"_n), file))) return py::none();
     if (!py::truth(py::call_method(self, "_should_rewrite"_n, name, file, state))) return py::none();
-    return py::call_method_kw(external, "spec_from_file_location"_n, {name, file},
-                              {{"loader"_n, self},
-                               {"submodule_search_locations"_n, py::get(spec, "submodule_search_locations"_n)}});
+    return py::call_method_kw(
+        external, "spec_from_file_location"_n, {name, file},
+        {{"loader"_n, self}, {"submodule_search_locations"_n, py::get(spec, "submodule_search_locations"_n)}});
 }
 
 // --- loading ----------------------------------------------------------------------------------
@@ -242,13 +253,13 @@ object pyc_path(handle source, const object& reader) {
 }
 
 object rewrite_and_cache(handle self, handle source, object pyc, const object& state) {
-    trace(state, py::strcat("rewriting ", py::repr_of(source)));
+    trace(state, "rewriting ", py::repr_of(source));
     object made = py::call(py::facade(kModule, "_rewrite_test"_n), source, py::get(self, "config"_n));
     object hash = py::item(made, py::integer(0)), code = py::item(made, py::integer(1));
     if (py::truth(py::lookup("sys", "dont_write_bytecode"_n))) return code;
     object folder = py::call(py::facade(kModule, "get_cache_dir"_n), source);
     if (!py::truth(py::call(py::facade(kModule, "try_makedirs"_n), folder))) {
-        trace(state, py::strcat("read only directory: ", folder));
+        trace(state, "read only directory: ", folder);
         return code;
     }
     if (py::is_str(pyc)) pyc = py::call(py::pathlib_path(), pyc);
@@ -273,7 +284,7 @@ object exec_module(Args a) {
     if (py::is_none(code)) {
         code = rewrite_and_cache(self, source, pyc, state);
     } else {
-        trace(state, py::strcat("found cached rewritten pyc for ", source));
+        trace(state, "found cached rewritten pyc for ", source);
     }
     object names = py::get(module, "__dict__"_n);
     if (!py::dict_get(names, "__builtins__"_n).is_valid()) py::dict_set(names, "__builtins__"_n, PyEval_GetBuiltins());
@@ -292,7 +303,9 @@ object mark_rewrite(Args a) {
         object module = py::item(modules, name);
         object doc = py::get_or(module, "__doc__"_n, Py_None);
         if (py::is_str(doc) && Rewriter::disabled_by(doc)) continue;
-        if (py::is_instance(py::get_or(module, "__loader__"_n, Py_None), reinterpret_cast<PyObject*>(Py_TYPE(self.ptr())))) continue;
+        if (py::is_instance(py::get_or(module, "__loader__"_n, Py_None),
+                            reinterpret_cast<PyObject*>(Py_TYPE(self.ptr()))))
+            continue;
         py::call_method(self, "_warn_already_imported"_n, name);
     }
     py::call_method(py::get(self, "_must_rewrite"_n), "update"_n, a[1]);

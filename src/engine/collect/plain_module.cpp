@@ -1,0 +1,73 @@
+#include "engine/collect/plain_module.h"
+
+#include <array>
+
+#include "engine/nodes/nodeid.h"
+#include "engine/nodes/ours.h"
+#include "engine/py/pathlib_path.h"
+
+namespace fastest::collect {
+namespace {
+
+using namespace py::literals;
+
+std::array<nodes::OurMethod, 3> g_methods;  // constants: the engine's own functions
+std::array<nodes::OurMethod, 2> g_node_methods, g_meta_methods;
+
+bool modules_are_ours() {
+    auto* type = reinterpret_cast<PyTypeObject*>(py::global<"python", "Module">().ptr());
+    for (const nodes::OurMethod& method : g_methods)
+        if (!method.found_in(type)) return false;
+    for (const nodes::OurMethod& method : g_node_methods)
+        if (!method.found_in(reinterpret_cast<PyTypeObject*>(py::global<"nodes", "Node">().ptr()))) return false;
+    for (const nodes::OurMethod& method : g_meta_methods)
+        if (!method.found_in(Py_TYPE(type))) return false;
+    for (nodes::Field which : {nodes::kName, nodes::kParent, nodes::kConfig, nodes::kSession, nodes::kPath, nodes::kId})
+        if (!nodes::reads_field(type, which)) return false;
+    return !(type->tp_flags & Py_TPFLAGS_IS_ABSTRACT);
+}
+
+}  // namespace
+
+void remember_module_methods(handle module_class) {
+    std::size_t at = 0;
+    for (const char* name : {"from_parent", "__init__", "__new__"}) g_methods[at++].remember(module_class, name);
+    at = 0;
+    for (const char* name : {"from_parent", "__init__"})
+        g_node_methods[at++].remember(py::global<"nodes", "Node">(), name);
+    handle meta = reinterpret_cast<PyObject*>(Py_TYPE(module_class.ptr()));
+    g_meta_methods[0].remember(meta, "__call__");
+    g_meta_methods[1].remember(meta, "_create");
+}
+
+bool PlainModules::find(handle directory) {
+    if (!modules_are_ours()) return false;
+    directory_ = py::borrow(directory);
+    config_ = nodes::config_of(directory);
+    session_ = nodes::session_of(directory);
+    path_ = nodes::path_of(directory);
+    std::string folder = py::text_of(path_), root = py::text_of(py::get(config_, "rootpath"_n));
+    if (!folder.starts_with('/') || folder == "/") return false;
+    if (folder == root)
+        prefix_.clear();
+    else if (folder.starts_with(root + "/"))
+        prefix_ = folder.substr(root.size() + 1) + "/";
+    else
+        return false;
+    return prefix_.find('\\') == std::string::npos;
+}
+
+object PlainModules::make(handle name) const {
+    object module = nodes::allocate_concrete_node(py::global<"python", "Module">());
+    auto* node = nodes::as_node(module);
+    nodes::set_field(node, nodes::kName, name);
+    nodes::set_field(node, nodes::kParent, directory_);
+    nodes::set_field(node, nodes::kConfig, config_);
+    nodes::set_field(node, nodes::kSession, session_);
+    nodes::set_field(node, nodes::kPath, py::child_path(path_, name));
+    object id_path = py::strcat(prefix_, name);
+    nodes::set_field(node, nodes::kId, nodes::make_nodeid(id_path, py::tuple_of(), Py_None));
+    return module;
+}
+
+}  // namespace fastest::collect
