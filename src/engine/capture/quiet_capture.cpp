@@ -46,6 +46,18 @@ public:
         return g_methods.found_on(manager_);
     }
 
+    /// A capture whose file a test has closed makes every phase fail.
+    bool needs(handle, hooks::Phase) override {
+        if (standing_) return false;
+        object capture = py::get(manager_, "_global_capturing"_n);
+        if (py::is_none(capture)) return false;
+        for (handle name : {"out"_n, "err"_n}) {
+            object file = py::get_or(py::get(capture, name), "tmpfile"_n, Py_None);
+            if (py::truth(py::get_or(file, "closed"_n, Py_False))) return true;
+        }
+        return false;
+    }
+
     void enter(handle, hooks::Phase) override {
         if (!standing_ && !resume()) return begin_phase(manager_);
         if (!py::is_none(fixture())) py::call_method(manager_, "activate_fixture"_n);
@@ -88,7 +100,7 @@ private:
         for (const Stream& stream : streams_) {
             if (!has_started(stream.capture) || !has_started(stream.sys_capture)) return false;
             os::OpenFile now = os::open_file(stream.target);
-            if (now.size != 0 || !now.same_file(stream.captured)) return false;
+            if (now.size != 0 || !now.same_file(stream.captured) || py::truth(py::get(stream.file, "closed"_n))) return false;
             const char* name = PyUnicode_AsUTF8(stream_name(stream.target).ptr());
             if (PySys_GetObject(name) != stream.file.ptr()) set_stream(stream, stream.file);
         }

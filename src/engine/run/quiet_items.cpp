@@ -367,9 +367,7 @@ private:
     }
 
     void report_failure(Phase phase, nb::python_error& error) {
-        object excinfo = excinfo_of(error, reraised(nodes::config_of(item_)));
-        Handling handling(error);
-        report_generally(phase, excinfo);
+        report_generally(phase, excinfo_of(error, reraised(nodes::config_of(item_))));
     }
 
     void report_generally(Phase phase, handle excinfo) {

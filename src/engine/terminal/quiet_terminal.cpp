@@ -13,8 +13,8 @@ using namespace py;
 namespace {
 
 constexpr const char* kReporterMethods[] = {"_add_stats", "write_fspath_result", "flush",
-                                            "_write_progress_information_if_past_edge", "stats",
-                                            "_progress_nodeids_reported", "reported_progress", "_is_last_item",
+                                            "_write_progress_information_if_past_edge", "reported_progress",
+                                            "_is_last_item",
                                             "showfspath", "showlongtestinfo", "_width_of_current_line"};
 constexpr const char* kWriterMethods[] = {"write", "write_raw", "markup", "flush", "width_of_current_line"};
 OwnMethods<std::size(kReporterMethods)> g_reporter;  // constants
@@ -25,49 +25,43 @@ bool starts_with(handle text, handle prefix) {
 }
 
 ShortCut g_letter{"terminal.letter",
-                  "the letter of a passed test goes to the terminal's descriptor past the writer and its file, which have nothing "
-                  "else to write"};
+                  "while capture stays on, the letter of a passed test goes to the original descriptor past the terminal's file, "
+                  "which has nothing else to write; seen with other files and without the capture of descriptors"};
 
-/// Where the writer's file leads. What it has in its buffers is written when the sink is found; afterwards the sink writes past
-/// them, so that letters reach the terminal although `sys.stdout`'s descriptor is captured.
+/// Where the writer's file leads. While the file's descriptor is captured the sink writes to the original one: what the file
+/// has in its buffers is written when the sink is found, and nothing else writes to it then.
 class Sink {
 public:
-    /// Null `file`: nothing found yet.
     bool leads_to(handle file) const { return file_.is_valid() && file_.is(file); }
 
     void find(handle file) {
         file_ = borrow(file);
         descriptor_ = -1;
-        calls_ = false;
         bool text_file = class_of(file).is(lookup("io", "TextIOWrapper"_n));
-        bool engine_file = class_of(file).is(global<"capture_stand_ins", "EncodedFile">());
-        if (class_of(file).is(lookup("io", "StringIO"_n)) || class_of(file).is(global<"capture_stand_ins", "CaptureIO">()))
-            calls_ = true;
-        if (!text_file && !engine_file) return;
-        int descriptor = PyObject_AsFileDescriptor(file.ptr());
-        if (descriptor < 0) {
+        plain_ = text_file || class_of(file).is(lookup("io", "StringIO"_n)) ||
+                 class_of(file).is(global<"capture_stand_ins", "EncodedFile">()) ||
+                 class_of(file).is(global<"capture_stand_ins", "CaptureIO">());
+        if (!text_file) return;
+        descriptor_ = PyObject_AsFileDescriptor(file.ptr());
+        if (descriptor_ < 0)
             PyErr_Clear();
-            return;
-        }
-        if (descriptor != 1 && descriptor != 2)
-            calls_ = true;
-        else if (text_file)
-            descriptor_ = descriptor;
-        if (descriptor_ >= 0) call_method(file, "flush"_n);
+        else
+            call_method(file, "flush"_n);
     }
 
     /// False when this is for the general path: nothing is written then.
     bool write(handle text, hooks::QuietRun& run) const {
-        if (calls_) {
+        if (!plain_) return false;
+        int original = descriptor_ >= 0 ? run.real_descriptor(descriptor_) : descriptor_;
+        if (!g_letter.take(original != descriptor_)) {
             call_method(file_, "write"_n, text);
             call_method(file_, "flush"_n);
             return true;
         }
-        if (descriptor_ < 0) return false;
         Py_ssize_t size = 0;
         const char* bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
         if (!bytes) throw nb::python_error();
-        return os::write_all(run.real_descriptor(descriptor_), {bytes, static_cast<std::size_t>(size)}) == 0;
+        return os::write_all(original, {bytes, static_cast<std::size_t>(size)}) == 0;
     }
 
 private:
@@ -75,7 +69,7 @@ private:
 
     object file_;
     int descriptor_ = -1;
-    bool calls_ = false;
+    bool plain_ = false;  // of a class whose writing runs nobody's code
 };
 
 class QuietTerminal final : public hooks::QuietPart {
@@ -134,7 +128,7 @@ private:
         }
         object line = get(writer, "_current_line"_n);
         if (!line_.is_valid() || !line.is(line_)) width_ = to_int(get(writer, "width_of_current_line"_n));
-        if (!g_letter.take(sink_.write(letter(writer), run_))) {
+        if (!sink_.write(letter(writer), run_)) {
             run_.settle();
             write_passed_letter(reporter_);
             line_ = object();

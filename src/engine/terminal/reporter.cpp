@@ -23,6 +23,10 @@ object reporter_determine_show_progress_info(Args a) {
     return str("progress");
 }
 
+bool is_exactly_ours(handle reporter) {
+    return reinterpret_cast<PyObject*>(Py_TYPE(reporter.ptr())) == global<"terminal_reporter", "TerminalReporter">().ptr();
+}
+
 object reporter_init(Args a) {
     handle self = a[0], config = a[1];
     set(self, "config"_n, config);
@@ -42,6 +46,8 @@ object reporter_init(Args a) {
     set(self, "hasmarkup"_n, get(writer, "hasmarkup"_n));
     set(self, "isatty"_n, call(lookup("_pytest.compat", "CallableBool"_n), call_method(file, "isatty"_n)));
     set(self, "_reported_ids"_n, check(PySet_New(nullptr)));
+    if (!is_exactly_ours(self))  // a subclass may have an attribute access of its own
+        for (handle name : {"stats"_n, "_progress_nodeids_reported"_n}) get(self, name);
     set(self, "_timing_nodeids_reported"_n, check(PySet_New(nullptr)));
     set(self, "_show_progress_info"_n, call_method(self, "_determine_show_progress_info"_n));
     set(self, "_collect_report_last_write"_n, call(facade("_pytest.timing", "Instant"_n)));

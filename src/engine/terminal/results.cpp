@@ -30,7 +30,6 @@ struct Results {
     std::vector<Entry>* entries;
     Py_ssize_t waiting[2];  // entries of "" and "passed"
     Py_ssize_t made[2];     // those of them that are reports
-    bool stats_seen, ids_seen;
 
     static constexpr auto refs() { return std::array{&Results::objects, &Results::reported, &Results::unseen}; }
     static void finalize(Results* self) { delete self->entries; }
@@ -43,7 +42,7 @@ PyTypeObject* results_type() {
 
 /// Null for reporters that were made without `__init__`.
 Results* results_of(handle reporter) {
-    object value = try_get(reporter, "_results"_n);
+    object value = dict_get(get(reporter, "__dict__"_n), "_results"_n);
     return value.is_valid() && Py_TYPE(value.ptr()) == results_type() ? as_record<Results>(value) : nullptr;
 }
 
@@ -98,27 +97,12 @@ void push(Results* results, handle object, const Entry& entry) {
     results->made[entry.passed] += entry.made;
 }
 
-object reporter_stats(Args a) {
-    Results* results = results_of(a[0]);
-    object stats = get(a[0], "_stats"_n);
-    if (results) {
-        results->stats_seen = true;
-        settle(results, stats);
-    }
-    return stats;
-}
-
-object reporter_set_stats(Args a) {
-    set(a[0], "_stats"_n, a[1]);
-    if (Results* results = results_of(a[0])) {
-        results->stats_seen = true;
-        settle(results, new_dict());
-    }
-    return none();
-}
+/// Whether the reporter has handed out an attribute, or was given one: then it is an ordinary attribute.
+bool is_handed_out(handle reporter, handle name) { return dict_get(get(reporter, "__dict__"_n), name).is_valid(); }
 
 /// The ids as NodeIds, with those that were only counted so far.
 object known_ids(handle reporter, Results* results) {
+    if (object ids = dict_get(get(reporter, "__dict__"_n), "_progress_nodeids_reported"_n); ids.is_valid()) return ids;
     object ids = get(reporter, "_reported_ids"_n);
     if (!results) return ids;
     object unseen = borrow(results->unseen);
@@ -128,19 +112,22 @@ object known_ids(handle reporter, Results* results) {
     return ids;
 }
 
-object reporter_ids(Args a) {
-    Results* results = results_of(a[0]);
-    if (results) results->ids_seen = true;
-    return known_ids(a[0], results);
-}
-
-object reporter_set_ids(Args a) {
-    set(a[0], "_reported_ids"_n, a[1]);
-    if (Results* results = results_of(a[0])) {
-        results->ids_seen = true;
-        store(results->unseen, new_list());
+/// The two attributes are made when somebody asks for them, and stay.
+object missing_attribute(Args a) {
+    handle self = a[0], name = a[1];
+    Results* results = results_of(self);
+    object value;
+    if (results && equal(name, "stats"_n)) {
+        value = get(self, "_stats"_n);
+        settle(results, value);
+    } else if (results && equal(name, "_progress_nodeids_reported"_n)) {
+        value = known_ids(self, results);
+    } else {
+        raise(PyExc_AttributeError, cat("'", get(reinterpret_cast<PyObject*>(Py_TYPE(self.ptr())), "__name__"_n),
+                                        "' object has no attribute ", repr_of(name)));
     }
-    return none();
+    set(self, name, value);
+    return value;
 }
 
 }  // namespace
@@ -154,7 +141,10 @@ py::object make_results() {
     return made;
 }
 
-py::object settled_stats(handle reporter) { return get(reporter, "_stats"_n); }
+py::object settled_stats(handle reporter) {
+    object given = dict_get(get(reporter, "__dict__"_n), "stats"_n);
+    return given.is_valid() ? given : get(reporter, "_stats"_n);
+}
 
 py::object reports_of(handle reporter, handle category) {
     object stats = settled_stats(reporter);
@@ -202,12 +192,12 @@ bool add_pass(handle reporter, const hooks::PhasePassed& event) {
     Results* results = results_of(reporter);
     bool is_new = false;
     object list = list_for(settled_stats(reporter), category_of(passed), is_new);
-    if (g_pending.take(results && !results->stats_seen))
+    if (g_pending.take(results && !is_handed_out(reporter, "stats"_n)))
         push(results, event.item, {passed, false, event.phase, event.start, event.stop, event.duration});
     else
         call_method(list, "append"_n, run::report_of(event));
     if (!passed) return is_new;
-    if (results && !results->ids_seen) {
+    if (results && !is_handed_out(reporter, "_progress_nodeids_reported"_n)) {
         check(PySet_Add(results->reported, event.nodeid.ptr()));
         append(results->unseen, event.item);
     } else {
@@ -218,19 +208,20 @@ bool add_pass(handle reporter, const hooks::PhasePassed& event) {
 
 void note_reported(handle reporter, handle id) {
     Results* results = results_of(reporter);
-    if (results && !results->ids_seen) check(PySet_Add(results->reported, to_str(id).ptr()));
-    call_method(get(reporter, "_reported_ids"_n), "add"_n, id);
+    if (results && !is_handed_out(reporter, "_progress_nodeids_reported"_n)) {
+        check(PySet_Add(results->reported, to_str(id).ptr()));
+        call_method(get(reporter, "_reported_ids"_n), "add"_n, id);
+    } else {
+        call_method(known_ids(reporter, results), "add"_n, id);
+    }
 }
 
 Py_ssize_t reported_items(handle reporter) {
     Results* results = results_of(reporter);
-    if (results && !results->ids_seen) return PySet_GET_SIZE(results->reported);
+    if (results && !is_handed_out(reporter, "_progress_nodeids_reported"_n)) return PySet_GET_SIZE(results->reported);
     return length(known_ids(reporter, results));
 }
 
-void define_results(ClassBuilder& reporter) {
-    reporter.prop("stats", reporter_stats, reporter_set_stats)
-        .prop("_progress_nodeids_reported", reporter_ids, reporter_set_ids);
-}
+void define_results(ClassBuilder& reporter) { reporter.def("__getattr__", "self, name", missing_attribute); }
 
 }  // namespace fastest::terminal

@@ -29,7 +29,7 @@ void note_reported(py::handle reporter, py::handle id);
 /// How many items were reported so far.
 Py_ssize_t reported_items(py::handle reporter);
 
-/// The properties `stats` and `_progress_nodeids_reported`.
+/// The attributes `stats` and `_progress_nodeids_reported`, as far as nobody has asked for them.
 void define_results(py::ClassBuilder& reporter);
 
 }  // namespace fastest::terminal
