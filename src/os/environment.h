@@ -5,8 +5,9 @@
 
 namespace fastest::os {
 
-/// A variable of the environment. `setenv` keeps every value it ever got; this one has a single buffer, which the environment
-/// refers to from the first `set` on. It belongs to the process, so there is one instance for each name, never destroyed.
+/// A variable of the environment. `setenv` keeps every value it ever got; this one has a single buffer, which the
+/// environment refers to from the first `set` on. It belongs to the process, so there is one instance for each name,
+/// never destroyed.
 class EnvironmentVariable {
 public:
     explicit EnvironmentVariable(std::string_view name);

@@ -4,7 +4,8 @@
 
 Each assert is rewritten, compiled and run in a process with the real pytest and in one with fastest's facade, at four
 verbosities, every second one from a file (as test modules are, so that only the compiler sees the tree) and without the word
-`locals` in it (so that no temporary is kept for show); what it raised, which functions it called in which order, and which temporaries it left are compared. Where the two
+`locals` in it (so that no temporary is kept for show); what it raised, which functions it called in which order, and which temporaries it left are
+compared. Where the two
 differ, plain Python decides: pytest evaluates some operands too late when another one assigns a name.
 """
 

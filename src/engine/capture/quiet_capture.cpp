@@ -20,8 +20,9 @@ py::OwnMethods<std::size(kMethods)> g_methods;  // constants
 py::OwnMethods<std::size(kMultiMethods)> g_multi;
 py::OwnMethods<std::size(kStreamMethods)> g_descriptor, g_stream;
 
-py::ShortCut g_standing{"capture.standing",
-                        "after a phase without output the capture stays on until something else than a test could see it"};
+py::ShortCut g_standing{
+    "capture.standing",
+    "after a phase without output the capture stays on until something else than a test could see it"};
 
 /// One of the captured streams, while the capture of its descriptor stands.
 struct Stream {
@@ -33,7 +34,8 @@ struct Stream {
 /// Whether other threads could write, and would see where to.
 bool other_threads() {
     PyThreadState* own = PyThreadState_Get();
-    for (PyThreadState* thread = PyInterpreterState_ThreadHead(own->interp); thread; thread = PyThreadState_Next(thread))
+    for (PyThreadState* thread = PyInterpreterState_ThreadHead(own->interp); thread;
+         thread = PyThreadState_Next(thread))
         if (thread != own) return true;
     return false;
 }
@@ -42,9 +44,7 @@ class QuietCapture final : public hooks::QuietPart {
 public:
     explicit QuietCapture(handle manager) : manager_(manager) {}
 
-    bool plain(handle) override {
-        return g_methods.found_on(manager_);
-    }
+    bool plain(handle) override { return g_methods.found_on(manager_); }
 
     /// A capture whose file a test has closed makes every phase fail.
     bool needs(handle, hooks::Phase) override {
@@ -100,15 +100,16 @@ private:
         for (const Stream& stream : streams_) {
             if (!has_started(stream.capture) || !has_started(stream.sys_capture)) return false;
             os::OpenFile now = os::open_file(stream.target);
-            if (now.size != 0 || !now.same_file(stream.captured) || py::truth(py::get(stream.file, "closed"_n))) return false;
+            if (now.size != 0 || !now.same_file(stream.captured) || py::truth(py::get(stream.file, "closed"_n)))
+                return false;
             const char* name = PyUnicode_AsUTF8(stream_name(stream.target).ptr());
             if (PySys_GetObject(name) != stream.file.ptr()) set_stream(stream, stream.file);
         }
         return true;
     }
 
-    // What `MultiCapture.suspend_capturing()` and `resume_capturing()` do, without the calls. False, with nothing done, when the
-    // capture is none that can stand, or was changed since it was looked at.
+    // What `MultiCapture.suspend_capturing()` and `resume_capturing()` do, without the calls. False, with nothing done,
+    // when the capture is none that can stand, or was changed since it was looked at.
 
     bool suspend() {
         if (!is_known() || !all_in(state_started())) return false;
@@ -129,8 +130,10 @@ private:
     }
 
     bool is_known() const {
-        return capture_.is_valid() && g_multi.found_on(capture_) && py::get(manager_, "_global_capturing"_n).is(capture_) &&
-               py::get(capture_, "_in_suspended"_n).is(Py_False) && is_unpatched(streams_[0]) && is_unpatched(streams_[1]);
+        return capture_.is_valid() && g_multi.found_on(capture_) &&
+               py::get(manager_, "_global_capturing"_n).is(capture_) &&
+               py::get(capture_, "_in_suspended"_n).is(Py_False) && is_unpatched(streams_[0]) &&
+               is_unpatched(streams_[1]);
     }
 
     static bool is_unpatched(const Stream& stream) {
@@ -140,7 +143,8 @@ private:
     bool all_in(handle state) const {
         if (!py::get(capture_, "_state"_n).is(state)) return false;
         for (const Stream& stream : streams_)
-            if (!py::get(stream.capture, "_state"_n).is(state) || !py::get(stream.sys_capture, "_state"_n).is(state)) return false;
+            if (!py::get(stream.capture, "_state"_n).is(state) || !py::get(stream.sys_capture, "_state"_n).is(state))
+                return false;
         return true;
     }
 

@@ -1,6 +1,7 @@
 // A run: configuration, session start, collection, tests, session finish; and what its errors mean for the exit code.
 
 #include "engine/collect/session.h"
+#include "engine/nodes/shelter.h"
 #include "engine/py/finally.h"
 #include "engine/py/frame.h"
 
@@ -98,7 +99,11 @@ object wrap_session(Args a) {
     object session = py::call_method(py::lookup("_pytest.main", "Session"_n), "from_config"_n, config);
     py::set(session, "exitstatus"_n, exit_code("OK"_n));
     Stage stage = Stage::kNew;
-    py::finally([&] { run_stages(config, session, doit, stage); }, [&] { finish(config, session, stage); });
+    py::finally(
+        [&] {
+            py::finally([&] { run_stages(config, session, doit, stage); }, [&] { finish(config, session, stage); });
+        },
+        [&] { nodes::end_shelter(session); });
     return py::get(session, "exitstatus"_n);
 }
 

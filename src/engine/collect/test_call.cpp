@@ -1,13 +1,13 @@
-#include "engine/collect/python_nodes.h"
 #include "engine/collect/test_call.h"
+#include "engine/collect/python_nodes.h"
 #include "engine/nodes/ours.h"
 
 namespace fastest::collect {
 namespace {
 
-constexpr const char* kMethods[] = {"runtest",      "setup", "teardown", "listchain",          "add_report_section",
-                                    "_initrequest", "obj",   "ihook",    "_report_sections",   "user_properties",
-                                    "nodeid",       "id",    "funcargs", "_request",           "fixturenames"};
+constexpr const char* kMethods[] = {"runtest",      "setup", "teardown", "listchain",        "add_report_section",
+                                    "_initrequest", "obj",   "ihook",    "_report_sections", "user_properties",
+                                    "nodeid",       "id",    "funcargs", "_request",         "fixturenames"};
 
 // The methods by which Function is run, as they were defined. Constants of the process.
 struct TestClass {

@@ -18,17 +18,23 @@ std::unordered_map<const py::FunctionSpec*, MakeQuietPart>& parts() {
 
 handle name_of(Phase phase) {
     switch (phase) {
-        case Phase::kSetup: return "setup"_n;
-        case Phase::kCall: return "call"_n;
-        default: return "teardown"_n;
+        case Phase::kSetup:
+            return "setup"_n;
+        case Phase::kCall:
+            return "call"_n;
+        default:
+            return "teardown"_n;
     }
 }
 
 std::string_view text_of(Phase phase) {
     switch (phase) {
-        case Phase::kSetup: return "setup";
-        case Phase::kCall: return "call";
-        default: return "teardown";
+        case Phase::kSetup:
+            return "setup";
+        case Phase::kCall:
+            return "call";
+        default:
+            return "teardown";
     }
 }
 

@@ -1,13 +1,14 @@
 #pragma once
 // Runs of tests at which nobody but the engine looks.
 //
-// The general path undoes after each phase what it did before it: capture, log handlers, warning filters, PYTEST_CURRENT_TEST,
-// ... , as Python code may run in between and sees the difference. A quiet run leaves all that standing as long as every
-// implementation of the per-test hooks is the engine's, and puts it back ("settles") before anybody could look.
+// The general path undoes after each phase what it did before it: capture, log handlers, warning filters,
+// PYTEST_CURRENT_TEST,
+// ... , as Python code may run in between and sees the difference. A quiet run leaves all that standing as long as
+// every implementation of the per-test hooks is the engine's, and puts it back ("settles") before anybody could look.
 //
-// An implementation that can take part says so with `plays_quietly`; its part is what it does then, in the same place among the
-// others as in the general path. Implementations of others are called in their places, and what stands is settled before.
-// A native implementation without a part ends the quiet run.
+// An implementation that can take part says so with `plays_quietly`; its part is what it does then, in the same place
+// among the others as in the general path. Implementations of others are called in their places, and what stands is
+// settled before. A native implementation without a part ends the quiet run.
 
 #include <memory>
 
@@ -76,7 +77,8 @@ public:
     virtual int kept_descriptor(int /*fd*/) { return -1; }
 };
 
-/// Makes the part of a plugin's implementations; `plugin` is the object or module whose function it is. Null: not as configured.
+/// Makes the part of a plugin's implementations; `plugin` is the object or module whose function it is. Null: not as
+/// configured.
 using MakeQuietPart = std::unique_ptr<QuietPart> (*)(handle plugin, QuietRun& run);
 
 /// Declares, when the namespace is made, that a native hook implementation can take part.

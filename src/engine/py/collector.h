@@ -11,4 +11,9 @@ inline void untrack(handle value) {
     if (PyObject_IS_GC(value.ptr()) && PyObject_GC_IsTracked(value.ptr())) PyObject_GC_UnTrack(value.ptr());
 }
 
+/// Makes it visible again.
+inline void track(handle value) {
+    if (PyObject_IS_GC(value.ptr()) && !PyObject_GC_IsTracked(value.ptr())) PyObject_GC_Track(value.ptr());
+}
+
 }  // namespace fastest::py

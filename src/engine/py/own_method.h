@@ -7,8 +7,8 @@
 
 namespace fastest::py {
 
-/// A method or other attribute of one of the engine's classes as it was defined. A namespace-scope object where it is asked about;
-/// `remember` it when the class is made, before anybody can have patched it.
+/// A method or other attribute of one of the engine's classes as it was defined. A namespace-scope object where it is
+/// asked about; `remember` it when the class is made, before anybody can have patched it.
 class OwnMethod {
 public:
     void remember(handle type, const char* name) {
@@ -30,7 +30,8 @@ private:
     PyObject* function_ = nullptr;  // constants of the process
 };
 
-/// Several of one class, asked about together. That a class has not changed since the last answer is told by its version tag.
+/// Several of one class, asked about together. That a class has not changed since the last answer is told by its
+/// version tag.
 template <std::size_t N>
 class OwnMethods {
 public:

@@ -21,12 +21,14 @@ using hooks::QuietPart;
 
 namespace {
 
-ShortCut g_quiet_items{"run.quiet_items",
-                       "the phases of a plain test function run without hook calls, CallInfo and reports that only the engine would "
-                       "see; implementations of others are called in their places"};
-ShortCut g_leaf_setup{"run.leaf_setup",
-                      "set-up and teardown of an item without fixtures, where no code but the engine's would run, leave out "
-                      "capture, log handlers and PYTEST_CURRENT_TEST"};
+ShortCut g_quiet_items{
+    "run.quiet_items",
+    "the phases of a plain test function run without hook calls, CallInfo and reports that only the engine would "
+    "see; implementations of others are called in their places"};
+ShortCut g_leaf_setup{
+    "run.leaf_setup",
+    "set-up and teardown of an item without fixtures, where no code but the engine's would run, leave out "
+    "capture, log handlers and PYTEST_CURRENT_TEST"};
 
 /// Both clocks, as `_pytest.timing` reads them while nobody has replaced it.
 struct ClockReading {
@@ -58,8 +60,10 @@ bool is_filled(const nodes::Node* node, nodes::Field which) {
 class ItemCall {
 public:
     ItemCall(handle hook, handle item, handle next)
-        : names_{"item"_n.ptr(), "nextitem"_n.ptr()}, values_{item.ptr(), next.ptr()},
-          arguments_{names_, values_, next.is_valid() ? 2u : 1u}, call_(hook, arguments_) {}
+        : names_{"item"_n.ptr(), "nextitem"_n.ptr()},
+          values_{item.ptr(), next.ptr()},
+          arguments_{names_, values_, next.is_valid() ? 2u : 1u},
+          call_(hook, arguments_) {}
     hooks::StepwiseCall& operator*() { return call_; }
 
 private:
@@ -73,8 +77,13 @@ private:
 class QuietItem {
 public:
     QuietItem(QuietItems& run, handle item, handle next)
-        : run_(run), plan_(run.plan_), item_(item), next_(next), node_(nodes::as_node(item)),
-          id_text_(nodes::nodeid_text_of(item)), nodeid_(str(id_text_)),
+        : run_(run),
+          plan_(run.plan_),
+          item_(item),
+          next_(next),
+          node_(nodes::as_node(item)),
+          id_text_(nodes::nodeid_text_of(item)),
+          nodeid_(str(id_text_)),
           protocol_call_("pytest_runtest_protocol"_n, item, next) {}
 
     void go() {
@@ -159,7 +168,9 @@ private:
     }
 
     /// Whether the item's `ihook` calls this implementation, or leaves it out as a conftest of another directory.
-    bool in_scope(const hooks::Impl* impl) { return !run_.left_out_.is_valid() || !contains(run_.left_out_, impl->plugin); }
+    bool in_scope(const hooks::Impl* impl) {
+        return !run_.left_out_.is_valid() || !contains(run_.left_out_, impl->plugin);
+    }
 
     bool has_foreign(const QuietPlan::Hook& hook) {
         if (!hook.has_foreign) return false;
@@ -190,9 +201,7 @@ private:
         run_.announced_ = false;
     }
 
-    bool stops() {
-        return truth(get(run_.session_, "shouldfail"_n)) || truth(get(run_.session_, "shouldstop"_n));
-    }
+    bool stops() { return truth(get(run_.session_, "shouldfail"_n)) || truth(get(run_.session_, "shouldstop"_n)); }
 
     bool needed(Phase phase) {
         const QuietPlan::Hook& hook = plan_.phase(phase);
@@ -224,15 +233,18 @@ private:
 
     void tear_down() {
         bool stop = stops();
-        if (!stop && finalizers_.is_valid() && !needed(Phase::kTeardown) && pop_leaf(state_, item_, next_, finalizers_)) {
+        if (!stop && finalizers_.is_valid() && !needed(Phase::kTeardown) &&
+            pop_leaf(state_, item_, next_, finalizers_)) {
             report_pass(Phase::kTeardown);
             return;
         }
         handle next = stop ? handle(Py_None) : next_;
-        perform(Phase::kTeardown, [&] { call_method(state_, "teardown_exact"_n, next); }, next);
+        perform(
+            Phase::kTeardown, [&] { call_method(state_, "teardown_exact"_n, next); }, next);
     }
 
-    /// Runs a phase in which others' code runs. False when it failed or its report is not a plain one; then it is reported.
+    /// Runs a phase in which others' code runs. False when it failed or its report is not a plain one; then it is
+    /// reported.
     template <class Body>
     bool perform(Phase phase, Body&& body, handle next = handle()) {
         const QuietPlan::Hook& hook = plan_.phase(phase);
@@ -276,7 +288,8 @@ private:
         (**call).run(place.foreign);
     }
 
-    void leave(const QuietPlan::Place& place, Phase phase, std::optional<ItemCall>& call, std::optional<nb::python_error>& error) {
+    void leave(const QuietPlan::Place& place, Phase phase, std::optional<ItemCall>& call,
+               std::optional<nb::python_error>& error) {
         try {
             if (place.part) {
                 std::optional<Handling> handling;
@@ -294,7 +307,8 @@ private:
     // --- reports ---
 
     bool is_plain_pass(Phase phase) {
-        if (is_filled(node_, nodes::kReportSections) || is_filled(node_, nodes::kUserProperties) || !plan_.holds()) return false;
+        if (is_filled(node_, nodes::kReportSections) || is_filled(node_, nodes::kUserProperties) || !plan_.holds())
+            return false;
         for (const QuietPlan::Hook* hook : {&plan_.make_report(), &plan_.status()})
             for (const QuietPlan::Place& place : hook->places)
                 if (place.part && place.part->wants_report(item_, phase)) return false;
@@ -329,8 +343,8 @@ private:
     object shown_report(const hooks::PhasePassed& event) {
         if (!has_foreign(plan_.make_report())) return report_of(event);
         collect::GarbagePause::Break others_code(&pause_);
-        object info = make_call_info(global<"runner", "CallInfo">(), new_list(), Py_None, real(event.start), real(event.stop),
-                                     real(event.duration), hooks::name_of(event.phase));
+        object info = make_call_info(global<"runner", "CallInfo">(), new_list(), Py_None, real(event.start),
+                                     real(event.stop), real(event.duration), hooks::name_of(event.phase));
         PyObject* names[] = {"item"_n.ptr(), "call"_n.ptr()};
         PyObject* values[] = {item_.ptr(), info.ptr()};
         hooks::Arguments arguments{names, values, 2};
@@ -380,7 +394,8 @@ private:
         passed_ = truth(get(report_phase(item_, info, true), "passed"_n));
         border_ = now;
         if (phase == Phase::kTeardown && is_none(excinfo)) run_.between_ = true;
-        if (phase == Phase::kTeardown && !is_none(excinfo)) run_.announced_ = false;  // stays set after a failed teardown
+        if (phase == Phase::kTeardown && !is_none(excinfo))
+            run_.announced_ = false;  // stays set after a failed teardown
     }
 
     // --- the end ---

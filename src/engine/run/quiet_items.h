@@ -1,8 +1,8 @@
 #pragma once
 // The short cut of the loop: items at which nobody looks go through their phases without a hook call.
 //
-// It is taken for plain test functions while every implementation of the per-test hooks plays quietly (hooks/quiet.h). What
-// fails, or has something to report, goes on in the general path from there.
+// It is taken for plain test functions while every implementation of the per-test hooks plays quietly (hooks/quiet.h).
+// What fails, or has something to report, goes on in the general path from there.
 
 #include "engine/collect/garbage_pause.h"
 #include "engine/run/quiet_plan.h"

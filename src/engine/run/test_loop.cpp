@@ -1,5 +1,7 @@
 // `pytest_runtestloop`: item after item, from a source.
 
+#include "engine/nodes/ours.h"
+#include "engine/nodes/shelter.h"
 #include "engine/run/quiet_items.h"
 
 namespace fastest::run {
@@ -34,6 +36,13 @@ private:
     raise_exception(call(get(session, class_name), reason));
 }
 
+void shelter_items(handle session) {
+    if (!nodes::short_cuts(session)) return;
+    object items = get(session, "items"_n);
+    for (Py_ssize_t i = 0; PyList_CheckExact(items.ptr()) && i < PyList_GET_SIZE(items.ptr()); ++i)
+        nodes::shelter_item(session, PyList_GET_ITEM(items.ptr(), i));
+}
+
 object run_test_loop(Args a) {
     handle session = a[0];
     object failed = get(session, "testsfailed"_n);
@@ -42,6 +51,7 @@ object run_test_loop(Args a) {
         bool one = equal(failed, integer(1));
         stop(session, "Interrupted"_n, strcat(failed, " error", one ? "" : "s", " during collection"));
     }
+    shelter_items(session);
     if (truth(get(option, "collectonly"_n))) return boolean(true);
     QuietItems quiet(session);
     ItemSource source(session);
@@ -63,6 +73,4 @@ object run_test_loop(Args a) {
 }  // namespace
 }  // namespace fastest::run
 
-FASTEST_MODULE(test_loop, "_pytest.main") {
-    m.def("pytest_runtestloop", "session", fastest::run::run_test_loop);
-}
+FASTEST_MODULE(test_loop, "_pytest.main") { m.def("pytest_runtestloop", "session", fastest::run::run_test_loop); }

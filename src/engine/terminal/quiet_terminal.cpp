@@ -12,10 +12,15 @@ using namespace py;
 
 namespace {
 
-constexpr const char* kReporterMethods[] = {"_add_stats", "write_fspath_result", "flush",
-                                            "_write_progress_information_if_past_edge", "reported_progress",
+constexpr const char* kReporterMethods[] = {"_add_stats",
+                                            "write_fspath_result",
+                                            "flush",
+                                            "_write_progress_information_if_past_edge",
+                                            "reported_progress",
                                             "_is_last_item",
-                                            "showfspath", "showlongtestinfo", "_width_of_current_line"};
+                                            "showfspath",
+                                            "showlongtestinfo",
+                                            "_width_of_current_line"};
 constexpr const char* kWriterMethods[] = {"write", "write_raw", "markup", "flush", "width_of_current_line"};
 OwnMethods<std::size(kReporterMethods)> g_reporter;  // constants
 OwnMethods<std::size(kWriterMethods)> g_writer;
@@ -24,12 +29,13 @@ bool starts_with(handle text, handle prefix) {
     return is_str(text) && is_str(prefix) && PyUnicode_Tailmatch(text.ptr(), prefix.ptr(), 0, PY_SSIZE_T_MAX, -1) == 1;
 }
 
-ShortCut g_letter{"terminal.letter",
-                  "while capture stays on, the letter of a passed test goes to the original descriptor past the terminal's file, "
-                  "which has nothing else to write; seen with other files and without the capture of descriptors"};
+ShortCut g_letter{
+    "terminal.letter",
+    "while capture stays on, the letter of a passed test goes to the original descriptor past the terminal's file, "
+    "which has nothing else to write; seen with other files and without the capture of descriptors"};
 
-/// Where the writer's file leads. While the file's descriptor is captured the sink writes to the original one: what the file
-/// has in its buffers is written when the sink is found, and nothing else writes to it then.
+/// Where the writer's file leads. While the file's descriptor is captured the sink writes to the original one: what the
+/// file has in its buffers is written when the sink is found, and nothing else writes to it then.
 class Sink {
 public:
     bool leads_to(handle file) const { return file_.is_valid() && file_.is(file); }
@@ -75,7 +81,9 @@ private:
 class QuietTerminal final : public hooks::QuietPart {
 public:
     QuietTerminal(handle reporter, hooks::QuietRun& run)
-        : reporter_(reporter), run_(run), shows_paths_(truth(get(reporter, "showfspath"_n))),
+        : reporter_(reporter),
+          run_(run),
+          shows_paths_(truth(get(reporter, "showfspath"_n))),
           style_(get(reporter, "_show_progress_info"_n)) {
         has_style_ = truth(style_);
     }
@@ -83,7 +91,8 @@ public:
     bool plain(handle) override {
         object writer = writer_of(reporter_);
         return get(reporter_, "_show_progress_info"_n).is(style_) && g_reporter.found_on(reporter_) &&
-               reinterpret_cast<PyObject*>(Py_TYPE(writer.ptr())) == global<"io_terminalwriter", "TerminalWriter">().ptr() &&
+               reinterpret_cast<PyObject*>(Py_TYPE(writer.ptr())) ==
+                   global<"io_terminalwriter", "TerminalWriter">().ptr() &&
                g_writer.found_on(writer);
     }
 
@@ -150,7 +159,8 @@ private:
     }
 
     void write_progress_at_edge() {
-        if (!has_style_ || width_ + progress_message_width(reporter_) + 1 < to_int(get(reporter_, "_screen_width"_n))) return;
+        if (!has_style_ || width_ + progress_message_width(reporter_) + 1 < to_int(get(reporter_, "_screen_width"_n)))
+            return;
         if (truth(get(reporter_, "_is_last_item"_n))) return;
         run_.settle();
         call_method(reporter_, "_write_progress_information_if_past_edge"_n);
@@ -169,17 +179,15 @@ private:
 
 /// Verbose lines and times name the report.
 std::unique_ptr<hooks::QuietPart> quiet_terminal(handle reporter, hooks::QuietRun& run) {
-    if (reinterpret_cast<PyObject*>(Py_TYPE(reporter.ptr())) != global<"terminal_reporter", "TerminalReporter">().ptr()) return nullptr;
-    if (test_cases_verbosity(reporter) > 0 || equal(get(reporter, "_show_progress_info"_n), str("times"))) return nullptr;
+    if (reinterpret_cast<PyObject*>(Py_TYPE(reporter.ptr())) != global<"terminal_reporter", "TerminalReporter">().ptr())
+        return nullptr;
+    if (test_cases_verbosity(reporter) > 0 || equal(get(reporter, "_show_progress_info"_n), str("times")))
+        return nullptr;
     return std::make_unique<QuietTerminal>(reporter, run);
 }
 
-void remember_reporter_methods(handle reporter_class) {
-    g_reporter.remember(reporter_class, kReporterMethods);
-}
+void remember_reporter_methods(handle reporter_class) { g_reporter.remember(reporter_class, kReporterMethods); }
 
-void remember_quiet_writer(handle writer_class) {
-    g_writer.remember(writer_class, kWriterMethods);
-}
+void remember_quiet_writer(handle writer_class) { g_writer.remember(writer_class, kWriterMethods); }
 
 }  // namespace fastest::terminal

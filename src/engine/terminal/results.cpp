@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "engine/nodes/shelter.h"
 #include "engine/py/record.h"
 #include "engine/py/short_cut.h"
 #include "engine/run/reports.h"
@@ -82,8 +83,9 @@ void settle(Results* results, handle stats) {
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const Entry& entry = entries[i];
         handle object = PyList_GET_ITEM(objects.ptr(), static_cast<Py_ssize_t>(i));
-        py::object report = entry.made ? borrow(object)
-                                       : run::report_of({object, handle(), entry.phase, entry.start, entry.stop, entry.duration});
+        py::object report =
+            entry.made ? borrow(object)
+                       : run::report_of({object, handle(), entry.phase, entry.start, entry.stop, entry.duration});
         bool is_new = false;
         call_method(list_for(stats, category_of(entry.passed), is_new), "append"_n, report);
     }
@@ -91,7 +93,12 @@ void settle(Results* results, handle stats) {
 
 void push(Results* results, handle object, const Entry& entry) {
     append(results->objects, object);
-    if (!results->entries) results->entries = new std::vector<Entry>;
+    if (!results->entries) {
+        results->entries = new std::vector<Entry>;
+        if (nodes::is_node(object))
+            for (handle container : {results->objects, results->unseen, results->reported})
+                nodes::shelter(nodes::session_of(object), container);
+    }
     results->entries->push_back(entry);
     ++results->waiting[entry.passed];
     results->made[entry.passed] += entry.made;

@@ -1,8 +1,9 @@
 #pragma once
-// What became of the tests, as the terminal reporter keeps it: `reporter.stats` and `reporter._progress_nodeids_reported`.
+// What became of the tests, as the terminal reporter keeps it: `reporter.stats` and
+// `reporter._progress_nodeids_reported`.
 //
-// Of phases that passed quietly only the events are kept. They become reports when somebody outside reads `stats`; from then on
-// reports are made at once, as whoever has the dict looks into it when he likes.
+// Of phases that passed quietly only the events are kept. They become reports when somebody outside reads `stats`; from
+// then on reports are made at once, as whoever has the dict looks into it when he likes.
 
 #include "engine/hooks/quiet.h"
 
@@ -11,7 +12,8 @@ namespace fastest::terminal {
 /// A new, empty record; reporters have it as `_results`.
 py::object make_results();
 
-/// The dict of categories without what is pending, for the engine's own questions about other categories than "" and "passed".
+/// The dict of categories without what is pending, for the engine's own questions about other categories than "" and
+/// "passed".
 py::object settled_stats(py::handle reporter);
 /// The reports of a category with what is pending for it; null when there is none.
 py::object reports_of(py::handle reporter, py::handle category);

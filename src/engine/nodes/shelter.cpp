@@ -1,0 +1,79 @@
+#include "engine/nodes/shelter.h"
+
+#include "engine/nodes/ours.h"
+#include "engine/py/collector.h"
+#include "engine/py/short_cut.h"
+
+namespace fastest::nodes {
+namespace {
+
+py::ShortCut g_shelter{
+    "nodes.shelter",
+    "items and what belongs to them are hidden from the garbage collector while the tests run; seen in "
+    "gc.get_objects() and by items that leave the session"};
+
+/// The list of what is hidden, itself hidden.
+object sheltered(handle session) {
+    object memory = session_memory(session, "shelter"_n);
+    object list = py::dict_get(memory, "objects"_n);
+    if (!list.is_valid()) {
+        list = py::new_list();
+        py::dict_set(memory, "objects"_n, list);
+        py::untrack(list);
+    }
+    return list;
+}
+
+/// Not for dicts that could be copied: a copy of one that is not tracked is not tracked either.
+void hide(handle list, handle value) {
+    if (!value.is_valid() || !PyObject_IS_GC(value.ptr()) || !PyObject_GC_IsTracked(value.ptr())) return;
+    py::append(list, value);
+    py::untrack(value);
+}
+
+bool is_exactly(handle value, handle type) { return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())) == type.ptr(); }
+
+void hide_fixtures(handle list, handle info) {
+    if (!is_exactly(info, py::global<"fixtures", "FuncFixtureInfo">()) || !PyObject_GC_IsTracked(info.ptr())) return;
+    hide(list, info);
+    hide(list, py::get(info, "names_closure"_n));
+    object definitions = py::get(info, "name2fixturedefs"_n);
+    if (!PyDict_CheckExact(definitions.ptr())) return;
+    PyObject *name, *chain;
+    for (Py_ssize_t at = 0; PyDict_Next(definitions.ptr(), &at, &name, &chain);)
+        if (PyList_CheckExact(chain)) hide(list, chain);
+}
+
+void hide_parameters(handle list, handle callspec) {
+    if (!is_exactly(callspec, py::global<"metafunc", "CallSpec">())) return;
+    hide(list, callspec);
+    for (handle name : {"_idlist"_n, "marks"_n}) hide(list, py::get_or(callspec, name, Py_None));
+}
+
+}  // namespace
+
+void shelter(handle session, handle value) {
+    if (short_cuts(session)) hide(sheltered(session), value);
+}
+
+void shelter_item(handle session, handle item) {
+    const Node* node = as_node(item);
+    if (!g_shelter.take(node && short_cuts(session))) return;
+    object list = sheltered(session);
+    hide(list, item);
+    if (node->refs[kFixtureInfo] && (node->pending & kSharedFixtureInfo)) hide_fixtures(list, node->refs[kFixtureInfo]);
+    if (node->refs[kCallspec]) hide_parameters(list, node->refs[kCallspec]);
+    for (Field which : {kPendingKeywords, kOwnMarkers})
+        if (node->refs[which]) hide(list, node->refs[which]);
+}
+
+void end_shelter(handle session) {
+    if (!is_node(session)) return;
+    object memory = session_memory(session, "shelter"_n);
+    object list = py::dict_get(memory, "objects"_n);
+    if (!list.is_valid()) return;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.ptr()); ++i) py::track(PyList_GET_ITEM(list.ptr(), i));
+    PyDict_Clear(memory.ptr());
+}
+
+}  // namespace fastest::nodes

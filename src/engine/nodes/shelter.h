@@ -1,0 +1,19 @@
+#pragma once
+// Keeping what a session holds for its whole length out of the garbage collector's sight.
+//
+// Collections walk through everything that is tracked, again and again while tests run, and ten thousand items are half
+// a million references. Nothing of that can be garbage before the session ends; then it is tracked again, so that
+// sessions that ran in a living process are found.
+
+#include "engine/nodes/node.h"
+
+namespace fastest::nodes {
+
+/// Hides one object until `end_shelter`, which it outlives.
+void shelter(handle session, handle value);
+/// Hides an item and what the engine has made for it alone, as far as no Python code has had it.
+void shelter_item(handle session, handle item);
+/// Tracks everything again.
+void end_shelter(handle session);
+
+}  // namespace fastest::nodes
