@@ -138,6 +138,7 @@ private:
         pause_.end();
         Handling handling(error);
         run_.settle();
+        run_.announced_ = false;  // what ends the run leaves the variable as it is
         forget_values();
     }
 
