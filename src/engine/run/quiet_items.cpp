@@ -250,7 +250,10 @@ private:
     bool perform(Phase phase, Body&& body, handle next = handle()) {
         const QuietPlan::Hook& hook = plan_.phase(phase);
         std::optional<ItemCall> call;
-        if (has_foreign(hook)) call.emplace(hook.name, item_, next);
+        if (has_foreign(hook)) {
+            run_.settle();
+            call.emplace(hook.name, item_, next);
+        }
         std::optional<nb::python_error> error;
         std::size_t entered = 0;
         try {
@@ -260,6 +263,10 @@ private:
             {
                 collect::GarbagePause::Break user_code(&pause_);
                 body();
+            }
+            if (phase == Phase::kTeardown) {
+                run_.announced_ = false;
+                retract_phase();
             }
             for (std::size_t i = hook.runner; i < hook.places.size(); ++i) come_after(hook.places[i], phase, call);
         } catch (nb::python_error& raised) {
@@ -297,6 +304,7 @@ private:
                 if (error) handling.emplace(*error);
                 place.part->leave(item_, phase, error.has_value());
             } else if (place.foreign->wraps() && in_scope(place.foreign)) {
+                run_.settle();  // the parts inside have left
                 collect::GarbagePause::Break others_code(&pause_);
                 (**call).end_wrapper(error);
             }

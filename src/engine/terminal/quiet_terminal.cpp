@@ -55,6 +55,12 @@ public:
             call_method(file, "flush"_n);
     }
 
+    /// What tests have left in the file goes out between two tests, unless it would be captured.
+    void flush(hooks::QuietRun& run) const {
+        if (file_.is_valid() && (descriptor_ < 0 || run.real_descriptor(descriptor_) == descriptor_))
+            call_method(file_, "flush"_n);
+    }
+
     /// False when this is for the general path: nothing is written then.
     bool write(handle text, hooks::QuietRun& run) const {
         if (!plain_) return false;
@@ -97,7 +103,8 @@ public:
     }
 
     void start(handle, handle nodeid) override {
-        if (!shows_paths_ || is_current_file(nodeid)) return;
+        if (!shows_paths_) return;
+        if (is_current_file(nodeid)) return sink_.flush(run_);
         run_.settle();
         call_method(reporter_, "write_fspath_result"_n, nodeid, ""_n);
         call_method(reporter_, "flush"_n);
