@@ -37,7 +37,6 @@ private:
 }
 
 void shelter_items(handle session) {
-    if (!nodes::short_cuts(session)) return;
     object items = get(session, "items"_n);
     for (Py_ssize_t i = 0; PyList_CheckExact(items.ptr()) && i < PyList_GET_SIZE(items.ptr()); ++i)
         nodes::shelter_item(session, PyList_GET_ITEM(items.ptr(), i));
