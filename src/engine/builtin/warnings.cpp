@@ -160,7 +160,7 @@ private:
 /// contexts of their own.
 class QuietRecording final : public hooks::QuietPart {
 public:
-    QuietRecording(handle plugin, hooks::QuietRun& run) : run_(run) { (void)plugin; }
+    explicit QuietRecording(hooks::QuietRun& run) : run_(run) {}
 
     bool plain(handle item) override { return !run::may_have_mark(item, {"filterwarnings"}); }
 
@@ -217,8 +217,8 @@ private:
     object filters_, contents_, show_, record_;
 };
 
-std::unique_ptr<hooks::QuietPart> quiet_recording(handle plugin, hooks::QuietRun& run) {
-    return std::make_unique<QuietRecording>(plugin, run);
+std::unique_ptr<hooks::QuietPart> quiet_recording(handle, hooks::QuietRun& run) {
+    return std::make_unique<QuietRecording>(run);
 }
 
 /// Yields once within a recording.

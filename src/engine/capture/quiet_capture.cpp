@@ -46,9 +46,10 @@ public:
 
     bool plain(handle) override { return g_methods.found_on(manager_); }
 
-    /// A capture whose file a test has closed makes every phase fail.
+    /// A capture whose file a test has closed makes every phase fail, and other threads see each phase.
     bool needs(handle, hooks::Phase) override {
         if (standing_) return false;
+        if (other_threads()) return true;
         object capture = py::get(manager_, "_global_capturing"_n);
         if (py::is_none(capture)) return false;
         for (handle name : {"out"_n, "err"_n}) {

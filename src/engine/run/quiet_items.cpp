@@ -204,6 +204,11 @@ private:
 
     bool stops() { return truth(get(run_.session_, "shouldfail"_n)) || truth(get(run_.session_, "shouldstop"_n)); }
 
+    void announce(Phase phase) {
+        announce_phase(id_text_, hooks::text_of(phase));
+        run_.announced_ = true;
+    }
+
     bool needed(Phase phase) {
         const QuietPlan::Hook& hook = plan_.phase(phase);
         for (const QuietPlan::Place& place : hook.places)
@@ -215,7 +220,10 @@ private:
         object names = fixtures::names_of(item_);
         bool no_fixtures = PyList_CheckExact(names.ptr()) && PyList_GET_SIZE(names.ptr()) == 0;
         if (no_fixtures && !needed(Phase::kSetup)) finalizers_ = push_leaf(state_, item_);
-        if (g_leaf_setup.take(finalizers_.is_valid())) return report_pass(Phase::kSetup);
+        if (g_leaf_setup.take(finalizers_.is_valid())) {
+            if (plan_.has_foreign()) announce(Phase::kSetup);  // others see it from the report on
+            return report_pass(Phase::kSetup);
+        }
         return perform(Phase::kSetup, [&] { call_method(state_, "setup"_n, item_); });
     }
 
@@ -258,8 +266,7 @@ private:
         std::size_t entered = 0;
         try {
             for (; entered < hook.runner; ++entered) enter(hook.places[entered], phase, call);
-            announce_phase(id_text_, hooks::text_of(phase));
-            run_.announced_ = true;
+            announce(phase);
             {
                 collect::GarbagePause::Break user_code(&pause_);
                 body();

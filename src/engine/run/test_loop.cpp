@@ -1,6 +1,5 @@
 // `pytest_runtestloop`: item after item, from a source.
 
-#include "engine/nodes/ours.h"
 #include "engine/nodes/shelter.h"
 #include "engine/run/quiet_items.h"
 

@@ -57,8 +57,9 @@ public:
 
     /// What tests have left in the file goes out between two tests, unless it would be captured.
     void flush(hooks::QuietRun& run) const {
-        if (file_.is_valid() && (descriptor_ < 0 || run.real_descriptor(descriptor_) == descriptor_))
-            call_method(file_, "flush"_n);
+        if (!file_.is_valid() || (descriptor_ >= 0 && run.real_descriptor(descriptor_) != descriptor_)) return;
+        if (!plain_) run.settle();
+        call_method(file_, "flush"_n);
     }
 
     /// False when this is for the general path: nothing is written then.
