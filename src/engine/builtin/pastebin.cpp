@@ -108,8 +108,10 @@ object place_of(handle reporter, handle report) {
 
 object summary(Args a) {
     handle reporter = a[0];
-    object config = get(reporter, "config"_n), stats = get(reporter, "stats"_n);
-    if (!equal(get(get(config, "option"_n), "pastebin"_n), "failed"_n) || !contains(stats, "failed"_n)) return none();
+    object config = get(reporter, "config"_n);
+    if (!equal(get(get(config, "option"_n), "pastebin"_n), "failed"_n)) return none();
+    object stats = get(reporter, "stats"_n);
+    if (!contains(stats, "failed"_n)) return none();
     call_method(reporter, "write_sep"_n, "="_n, str("Sending information to Paste Service"));
     for (object report : each(item(stats, "failed"_n))) {
         object place = place_of(reporter, report), file = call(lookup("io", "StringIO"_n));
