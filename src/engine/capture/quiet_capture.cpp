@@ -6,6 +6,7 @@
 #include "engine/capture/stream_capture.h"
 #include "engine/py/own_method.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/threads.h"
 #include "os/descriptor.h"
 
 namespace fastest::capture {
@@ -31,25 +32,17 @@ struct Stream {
     os::OpenFile captured;
 };
 
-/// Whether other threads could write, and would see where to.
-bool other_threads() {
-    PyThreadState* own = PyThreadState_Get();
-    for (PyThreadState* thread = PyInterpreterState_ThreadHead(own->interp); thread;
-         thread = PyThreadState_Next(thread))
-        if (thread != own) return true;
-    return false;
-}
-
 class QuietCapture final : public hooks::QuietPart {
 public:
     explicit QuietCapture(handle manager) : manager_(manager) {}
 
     bool plain(handle) override { return g_methods.found_on(manager_); }
 
-    /// A capture whose file a test has closed makes every phase fail, and other threads see each phase.
+    /// A capture whose file a test has closed makes every phase fail, and other threads see each phase: they could
+    /// write, and would see where to.
     bool needs(handle, hooks::Phase) override {
         if (standing_) return false;
-        if (other_threads()) return true;
+        if (py::other_threads()) return true;
         object capture = py::get(manager_, "_global_capturing"_n);
         if (py::is_none(capture)) return false;
         for (handle name : {"out"_n, "err"_n}) {
@@ -97,7 +90,7 @@ private:
             if (!know(capture)) return false;
             capture_ = capture;
         }
-        if (!has_started(capture) || other_threads()) return false;
+        if (!has_started(capture) || py::other_threads()) return false;
         for (const Stream& stream : streams_) {
             if (!has_started(stream.capture) || !has_started(stream.sys_capture)) return false;
             os::OpenFile now = os::open_file(stream.target);
