@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/collect/python_nodes.h"
+#include "engine/fixtures/definition.h"
 
 namespace fastest::collect {
 namespace {
@@ -119,14 +120,25 @@ bool has_parametrize_mark(handle item) {
     return false;
 }
 
+bool has_params(handle definitions) {
+    for (object definition : py::each(definitions))
+        if (!py::is_none(fixtures::params_of(definition))) return true;
+    return false;
+}
+
 }  // namespace
 
 bool has_fixture_with_params(handle fixtureinfo) {
     object table = py::get(fixtureinfo, "name2fixturedefs"_n);
     if (!py::truth(table)) return false;
+    if (PyDict_CheckExact(table.ptr())) {
+        PyObject *name, *chain;
+        for (Py_ssize_t at = 0; PyDict_Next(table.ptr(), &at, &name, &chain);)
+            if (has_params(chain)) return true;
+        return false;
+    }
     for (object definitions : py::each(py::call_method(table, "values"_n)))
-        for (object definition : py::each(definitions))
-            if (!py::is_none(py::get(definition, "params"_n))) return true;
+        if (has_params(definitions)) return true;
     return false;
 }
 

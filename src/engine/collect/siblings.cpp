@@ -53,6 +53,7 @@ bool marks_are_alike(handle collector) {
 
 void Siblings::forget() {
     state_ = State::kUnknown;
+    visible_.reset();
     infos_.clear();
 }
 
@@ -124,6 +125,11 @@ const Siblings::Info* Siblings::info_for(handle item, handle function) {
         if (known.argnames.is(argnames) || py::equal(known.argnames, argnames)) return &known;
     if (asks_for_nothing(argnames)) {
         infos_.push_back({argnames, fixtures::empty_info(manager_)});
+        return &infos_.back();
+    }
+    if (!visible_) visible_.emplace(manager_, collector_);
+    if (object info = visible_->info(argnames); info.is_valid()) {
+        infos_.push_back({argnames, has_fixture_with_params(info) ? object() : info});
         return &infos_.back();
     }
     object cls = in_class_ ? py::borrow(nodes::field(nodes::as_node(collector_), nodes::kObj)) : py::none();

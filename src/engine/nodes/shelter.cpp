@@ -52,8 +52,13 @@ void hide_parameters(handle list, handle callspec) {
 
 }  // namespace
 
+void begin_shelter(handle session) {
+    if (is_node(session) && short_cuts(session)) sheltered(session);
+}
+
 void shelter(handle session, handle value) {
-    if (short_cuts(session)) hide(sheltered(session), value);
+    object list = py::dict_get(session_memory(session, "shelter"_n), "objects"_n);
+    if (list.is_valid()) hide(list, value);
 }
 
 void shelter_item(handle session, handle item) {

@@ -9,6 +9,8 @@
 
 namespace fastest::nodes {
 
+/// The session will have an end that comes to `end_shelter`. Nothing is hidden before.
+void begin_shelter(handle session);
 /// Hides one object until `end_shelter`, which it outlives.
 void shelter(handle session, handle value);
 /// Hides an item and what the engine has made for it alone, as far as no Python code has had it.
