@@ -3,6 +3,7 @@
 #include "engine/collect/python_nodes.h"
 #include "engine/fixtures/manager.h"
 #include "engine/hooks/native_caller.h"
+#include "engine/nodes/shelter.h"
 #include "engine/py/short_cut.h"
 
 namespace fastest::collect {
@@ -150,6 +151,7 @@ object Siblings::item(handle name, handle function) {
     const Info* info = info_for(made, function);
     if (!info || !info->fixtureinfo.is_valid()) return {};
     share_fixture_info(made, info->fixtureinfo);
+    nodes::shelter_new_item(nodes::field(nodes::as_node(collector_), nodes::kSession), made);
     return made;
 }
 

@@ -50,6 +50,15 @@ void hide_parameters(handle list, handle callspec) {
     for (handle name : {"_idlist"_n, "marks"_n}) hide(list, py::get_or(callspec, name, Py_None));
 }
 
+void hide_item(handle list, handle item) {
+    const Node* node = as_node(item);
+    hide(list, item);
+    if (node->refs[kFixtureInfo] && (node->pending & kSharedFixtureInfo)) hide_fixtures(list, node->refs[kFixtureInfo]);
+    if (node->refs[kCallspec]) hide_parameters(list, node->refs[kCallspec]);
+    for (Field which : {kPendingKeywords, kOwnMarkers})
+        if (node->refs[which]) hide(list, node->refs[which]);
+}
+
 }  // namespace
 
 void begin_shelter(handle session) {
@@ -61,15 +70,13 @@ void shelter(handle session, handle value) {
     if (list.is_valid()) hide(list, value);
 }
 
+void shelter_new_item(handle session, handle item) {
+    object list = py::dict_get(session_memory(session, "shelter"_n), "objects"_n);
+    if (list.is_valid()) hide_item(list, item);
+}
+
 void shelter_item(handle session, handle item) {
-    const Node* node = as_node(item);
-    if (!g_shelter.take(node && short_cuts(session))) return;
-    object list = sheltered(session);
-    hide(list, item);
-    if (node->refs[kFixtureInfo] && (node->pending & kSharedFixtureInfo)) hide_fixtures(list, node->refs[kFixtureInfo]);
-    if (node->refs[kCallspec]) hide_parameters(list, node->refs[kCallspec]);
-    for (Field which : {kPendingKeywords, kOwnMarkers})
-        if (node->refs[which]) hide(list, node->refs[which]);
+    if (g_shelter.take(is_node(item) && short_cuts(session))) hide_item(sheltered(session), item);
 }
 
 void end_shelter(handle session) {

@@ -13,6 +13,8 @@ namespace fastest::nodes {
 void begin_shelter(handle session);
 /// Hides one object until `end_shelter`, which it outlives.
 void shelter(handle session, handle value);
+/// Hides a new item and what it is made of, in a session that will have an end.
+void shelter_new_item(handle session, handle item);
 /// Hides an item and what the engine has made for it alone, as far as no Python code has had it.
 void shelter_item(handle session, handle item);
 /// Tracks everything again.
