@@ -227,7 +227,7 @@ object make_plain_function(const FunctionParts& parts) {
     fill_object(node, parts);
     fill_marks(node, parts);
     fill_fixtures(item, parts);
-    nodes::shelter_new_item(nodes::field(node, nodes::kSession), item);
+    nodes::Shelter::if_begun(nodes::field(node, nodes::kSession)).hide_item(item);
     return item;
 }
 

@@ -151,7 +151,7 @@ object Siblings::item(handle name, handle function) {
     const Info* info = info_for(made, function);
     if (!info || !info->fixtureinfo.is_valid()) return {};
     share_fixture_info(made, info->fixtureinfo);
-    nodes::shelter_new_item(nodes::field(nodes::as_node(collector_), nodes::kSession), made);
+    nodes::Shelter::if_begun(nodes::field(nodes::as_node(collector_), nodes::kSession)).hide_item(made);
     return made;
 }
 
