@@ -24,8 +24,8 @@ object cached_ids(Args a) {
     if (object known = dict_get(attributes, "cached_nodeids"_n); known.is_valid()) return known;
     object known = check(PySet_New(nullptr));
     for (object text : each(get(a[0], "_waiting_texts"_n))) check(PySet_Add(known.ptr(), parse_node_id(text).ptr()));
-    for (object each_item : each(get(a[0], "_waiting_items"_n)))
-        check(PySet_Add(known.ptr(), get(each_item, "id"_n).ptr()));
+    for (object waiting : each(get(a[0], "_waiting_items"_n)))
+        check(PySet_Add(known.ptr(), (nodes::is_node(waiting) ? get(waiting, "id"_n) : waiting).ptr()));
     dict_set(attributes, "cached_nodeids"_n, known);
     set(a[0], "_waiting_texts"_n, tuple_of());
     set(a[0], "_waiting_items"_n, tuple_of());
@@ -78,10 +78,17 @@ object newest_first(handle items) {
     return sorted;
 }
 
-bool all_planned(handle items) {
-    for (object each_item : each(items))
-        if (!nodes::has_planned_id(each_item)) return false;
-    return true;
+/// The NodeIds of the items, as far as they exist, and the other items; null when there are ids of other classes.
+object waiting_items(handle items) {
+    object waiting = new_list();
+    for (object each_item : each(items)) {
+        bool planned = nodes::has_planned_id(each_item);
+        object entry = planned ? each_item : get(each_item, "id"_n);
+        if (!planned && Py_TYPE(entry.ptr()) != reinterpret_cast<PyTypeObject*>(global<"nodeid", "NodeId">().ptr()))
+            return {};
+        append(waiting, entry);
+    }
+    return waiting;
 }
 
 /// Whether the text of an id gives the same id again.
@@ -95,8 +102,8 @@ bool reads_back(const nodes::PlannedId& id) {
 object waiting_texts(handle self) {
     std::vector<std::string> texts;
     for (object text : each(get(self, "_waiting_texts"_n))) texts.push_back(py::text(text));
-    for (object each_item : each(get(self, "_waiting_items"_n))) {
-        nodes::PlannedId id = nodes::planned_id(each_item);
+    for (object waiting : each(get(self, "_waiting_items"_n))) {
+        nodes::PlannedId id = nodes::is_node(waiting) ? nodes::planned_id(waiting) : nodes::parts_of_id(waiting);
         if (!reads_back(id)) return {};
         texts.push_back(id.path + id.names + id.params);
     }
@@ -110,8 +117,9 @@ object waiting_texts(handle self) {
 Generator modify_items(OwnedArgs a) {
     object result = co_yield none();
     handle self = a[0], items = a[1];
-    if (g_late_ids.take(!truth(get(self, "active"_n)) && waits(self) && all_planned(items))) {
-        set(self, "_waiting_items"_n, to_tuple(items));
+    object waiting = !truth(get(self, "active"_n)) && waits(self) ? waiting_items(items) : object();
+    if (g_late_ids.take(waiting.is_valid())) {
+        set(self, "_waiting_items"_n, to_tuple(waiting));
         co_return result;
     }
     object known = get(self, "cached_nodeids"_n), fresh = new_dict(), old = new_dict();

@@ -94,6 +94,11 @@ void finish(handle config, handle session, Stage stage) {
     py::call_method(config, "_ensure_unconfigure"_n);
 }
 
+/// Whether what called for the run finds the session, and ends its shelter with the run.
+bool is_found_later(handle config, handle session) {
+    return py::call_method(py::get(config, "pluginmanager"_n), "get_plugin"_n, "session"_n).is(session);
+}
+
 object wrap_session(Args a) {
     handle config = a[0], doit = a[1];
     object session = py::call_method(py::lookup("_pytest.main", "Session"_n), "from_config"_n, config);
@@ -103,7 +108,9 @@ object wrap_session(Args a) {
         [&] {
             py::finally([&] { run_stages(config, session, doit, stage); }, [&] { finish(config, session, stage); });
         },
-        [&] { nodes::end_shelter(session); });
+        [&] {
+            if (!is_found_later(config, session)) nodes::end_shelter(session);
+        });
     return py::get(session, "exitstatus"_n);
 }
 

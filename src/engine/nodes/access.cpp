@@ -11,6 +11,17 @@ bool is_kind(handle node, handle type) {
     return !is_node(node) && py::is_instance(node, type);
 }
 
+/// The node as its C object where its keywords can be read from the fields.
+const Node* with_plain_keywords(handle node) {
+    const Node* raw = as_node(node);
+    PyTypeObject* type = Py_TYPE(node.ptr());
+    if (!raw || !reads_field(type, kKeywords) || !reads_field(type, kName) || !reads_field(type, kParent)) return nullptr;
+    handle keywords = field(raw, kKeywords);
+    handle keywords_class = imported<"_pytest.mark.structures", "NodeKeywords">();
+    bool plain = !keywords.is_valid() || reinterpret_cast<PyObject*>(Py_TYPE(keywords.ptr())) == keywords_class.ptr();
+    return plain ? raw : nullptr;
+}
+
 }  // namespace
 
 object name_of(handle node) { return read_field(node, kName, "name"_n); }
@@ -26,7 +37,6 @@ object nodeid_of(handle node) { return py::get(node, "nodeid"_n); }
 object ihook_of(handle node) { return py::get(node, "ihook"_n); }
 
 object keyword_names_of(handle node, handle value) {
-    handle keywords_class = imported<"_pytest.mark.structures", "NodeKeywords">();
     object names = py::new_dict();
     auto add_all = [&](handle keys) {
         PyObject *key, *unused;
@@ -34,15 +44,12 @@ object keyword_names_of(handle node, handle value) {
     };
     object current = py::borrow(node);
     while (!py::is_none(current)) {
-        const Node* raw = as_node(current);
-        PyTypeObject* type = Py_TYPE(current.ptr());
-        bool direct = raw && reads_field(type, kKeywords) && reads_field(type, kName) && reads_field(type, kParent);
-        handle keywords = direct ? field(raw, kKeywords) : handle();
-        if (!direct || (keywords.is_valid() && reinterpret_cast<PyObject*>(Py_TYPE(keywords.ptr())) != keywords_class.ptr())) {
+        const Node* raw = with_plain_keywords(current);
+        if (!raw) {
             for (object name : py::each(py::get(current, "keywords"_n))) py::dict_set(names, name, value);
             return names;
         }
-        if (keywords.is_valid()) {
+        if (handle keywords = field(raw, kKeywords); keywords.is_valid()) {
             add_all(py::get(keywords, "_markers"_n));
         } else {
             py::dict_set(names, field(raw, kName), value);
@@ -51,6 +58,33 @@ object keyword_names_of(handle node, handle value) {
         current = parent_of(current);
     }
     return names;
+}
+
+std::optional<std::vector<KeywordNames::Source>> KeywordNames::sources() const {
+    std::vector<Source> found;
+    for (handle current = node_; !current.is_none();) {
+        const Node* raw = with_plain_keywords(current);
+        if (!raw) return {};
+        handle keywords = field(raw, kKeywords), names = field(raw, kPendingKeywords);
+        object markers;
+        if (keywords.is_valid()) names = markers = py::get(keywords, "_markers"_n);
+        if (names.is_valid() && !PyDict_CheckExact(names.ptr())) return {};
+        found.push_back({keywords.ptr(), names.ptr(), names.is_valid() ? PyDict_GET_SIZE(names.ptr()) : 0});
+        current = field(raw, kParent);
+        if (!current.is_valid()) return {};
+    }
+    return found;
+}
+
+object KeywordNames::make(handle value) {
+    std::optional<std::vector<Source>> now = sources();
+    if (!now) return keyword_names_of(node_, value);
+    if (!made_.is_valid() || !value_.is(value) || *now != made_from_) {
+        made_ = keyword_names_of(node_, value);
+        value_ = value;
+        made_from_ = std::move(*now);
+    }
+    return py::check(PyDict_Copy(made_.ptr()));
 }
 
 object option_of(handle config, handle name, handle fallback) {

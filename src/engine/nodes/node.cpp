@@ -157,15 +157,43 @@ py::Generator iter_markers(py::OwnedArgs a) {
     co_return py::none();
 }
 
+object default_mark(handle fallback) {
+    if (!py::is_none(fallback) && py::is_instance(fallback, imported<"_pytest.mark.structures", "MarkDecorator">()))
+        return py::get(fallback, "mark"_n);
+    return py::borrow(fallback);
+}
+
+constexpr const char* kMarkWalk[] = {"iter_markers", "iter_markers_with_node", "iter_parents"};
+py::OwnMethods<std::size(kMarkWalk)> g_mark_walk;  // constants
+
+/// The first of what `iter_markers(name)` gives; null when there is none. False when only `iter_markers` can tell.
+bool find_closest(handle self, handle name, object& found) {
+    if (!g_mark_walk.found_on(self)) return false;
+    for (handle node = self; !node.is_none();) {
+        const Node* raw = as_node(node);
+        PyTypeObject* type = Py_TYPE(node.ptr());
+        if (!raw || !reads_field(type, kOwnMarkers) || !reads_field(type, kParent) || !raw->refs[kParent]) return false;
+        handle marks = field(raw, kOwnMarkers);  // none yet: no marks
+        if (marks.is_valid() && !PyList_CheckExact(marks.ptr())) return false;
+        for (Py_ssize_t i = 0; marks.is_valid() && i < PyList_GET_SIZE(marks.ptr()); ++i) {
+            object mark = py::borrow(PyList_GET_ITEM(marks.ptr(), i));
+            if (!has_name(mark, name)) continue;
+            found = mark;
+            return true;
+        }
+        node = field(raw, kParent);
+    }
+    return true;
+}
+
 object get_closest_marker(Args a) {
+    object closest;
+    if (find_closest(a[0], a[1], closest)) return closest.is_valid() ? closest : default_mark(a[2]);
     object found = py::call_kw(py::get(a[0], "iter_markers"_n), {}, {{"name"_n, a[1]}});
     object first = py::steal(PyIter_Next(found.ptr()));
     if (first.is_valid()) return first;
     if (PyErr_Occurred()) throw nb::python_error();
-    handle fallback = a[2];
-    if (!py::is_none(fallback) && py::is_instance(fallback, imported<"_pytest.mark.structures", "MarkDecorator">()))
-        return py::get(fallback, "mark"_n);
-    return py::borrow(fallback);
+    return default_mark(a[2]);
 }
 
 // --- fields that are made when they are asked for ---------------------------------------------------------------
@@ -263,6 +291,15 @@ PlannedId planned_id(handle self) {
     return made;
 }
 
+PlannedId parts_of_id(handle nodeid) {
+    object names = py::get(nodeid, "names"_n), params = py::get(nodeid, "params"_n);
+    PlannedId made{py::text(py::get(nodeid, "path"_n)), {}, {}, py::length(names)};
+    if (!py::is_none(params)) made.params = py::cat("[", params, "]");
+    made.names = py::text(nodeid_text(nodeid)).substr(made.path.size());
+    made.names.resize(made.names.size() - made.params.size());
+    return made;
+}
+
 std::string nodeid_text_of(handle self) {
     if (!has_planned_id(self)) return py::text(nodeid_of(self));
     PlannedId id = planned_id(self);
@@ -328,6 +365,7 @@ void define_node(py::Module& m) {
             [](Args a) { return py::call_method(a[0], "_repr_failure_py"_n, a[1], a[2]); },
             "What to show for a failure of this node.")
         .make();
+    g_mark_walk.remember(m.get("Node"), kMarkWalk);
     g_id.remember(m.get("Node"), "id");
     g_listchain.remember(m.get("Node"), "listchain");
     g_repr.remember(m.get("Node"), "__repr__");

@@ -7,7 +7,9 @@
 // field while nothing in the node's class hides it, and the Python attribute otherwise, so they work for foreign
 // objects as well.
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/py/module.h"
 
@@ -128,10 +130,33 @@ struct PlannedId {
     Py_ssize_t depth;  // how many names there are
 };
 PlannedId planned_id(handle node);
+/// The same of a NodeId.
+PlannedId parts_of_id(handle nodeid);
 object own_markers_of(handle node);
 object keywords_of(handle node);
 /// `dict.fromkeys(node.keywords, value)`, without making keywords that nobody has asked for.
 object keyword_names_of(handle node, handle value);
+/// The same for one node again and again: made anew only when marks or keywords have been added in the chain of parents.
+class KeywordNames {
+public:
+    explicit KeywordNames(handle node) : node_(node) {}
+    /// A new dict.
+    object make(handle value);
+
+private:
+    /// What the names of one node of the chain come from, and how many there are.
+    struct Source {
+        PyObject *keywords, *names;
+        Py_ssize_t count;
+        bool operator==(const Source&) const = default;
+    };
+    std::optional<std::vector<Source>> sources() const;
+
+    handle node_;
+    object made_;
+    handle value_;
+    std::vector<Source> made_from_;
+};
 object stash_of(handle node);
 /// Whether the node has a stash already: reading one that is not there makes it.
 inline bool has_stash(handle node) {

@@ -67,7 +67,8 @@ object parse(handle type, handle nodeid) {
             rest.remove_prefix(next + 2);
         }
     }
-    object made = py::call_kw(type, {}, {{"path"_n, path}, {"names"_n, py::to_tuple(names)}, {"params"_n, params}});
+    object made = type.is(nodeid_class()) ? make(type, path, py::to_tuple(names), params)
+                                          : py::call_kw(type, {}, {{"path"_n, path}, {"names"_n, py::to_tuple(names)}, {"params"_n, params}});
     py::set_raw(made, "_str_cache"_n, nodeid);
     return made;
 }

@@ -84,6 +84,7 @@ public:
           node_(nodes::as_node(item)),
           id_text_(nodes::nodeid_text_of(item)),
           nodeid_(str(id_text_)),
+          keywords_(item),
           protocol_call_("pytest_runtest_protocol"_n, item, next) {}
 
     void go() {
@@ -357,7 +358,7 @@ private:
     }
 
     object shown_report(const hooks::PhasePassed& event) {
-        if (!has_foreign(plan_.make_report())) return report_of(event);
+        if (!has_foreign(plan_.make_report())) return report_of(event, keywords_);
         collect::GarbagePause::Break others_code(&pause_);
         object info = make_call_info(global<"runner", "CallInfo">(), new_list(), Py_None, real(event.start),
                                      real(event.stop), real(event.duration), hooks::name_of(event.phase));
@@ -368,7 +369,7 @@ private:
         const std::vector<QuietPlan::Place>& places = plan_.make_report().places;
         for (const QuietPlan::Place& place : places)
             if (place.foreign && in_scope(place.foreign)) call.run(place.foreign);
-        call.set_result(report_of(event));
+        call.set_result(report_of(event, keywords_));
         std::optional<nb::python_error> error;
         for (std::size_t i = places.size(); i-- > 0;)
             if (places[i].foreign && in_scope(places[i].foreign)) call.end_wrapper(error);
@@ -432,6 +433,7 @@ private:
     nodes::Node* node_;
     std::string id_text_;
     object nodeid_, state_, finalizers_;
+    nodes::KeywordNames keywords_;
     ItemCall protocol_call_;
     ClockReading border_{};
     bool passed_ = true;

@@ -141,7 +141,8 @@ struct TestReportFields {
     handle nodeid, location, keywords, outcome, longrepr, when, sections, duration, start, stop, user_properties;
 };
 
-/// Attribute by attribute: such instances need no dict of their own until it is asked for.
+/// Attribute by attribute: such instances need no dict of their own until it is asked for. Sections and properties that
+/// are not given are none.
 void fill(handle self, const TestReportFields& f) {
     set(self, "_id"_n, node_id(f.nodeid));
     set(self, "location"_n, f.location);
@@ -149,8 +150,9 @@ void fill(handle self, const TestReportFields& f) {
     set(self, "outcome"_n, f.outcome);
     set(self, "longrepr"_n, f.longrepr);
     set(self, "when"_n, f.when);
-    set(self, "user_properties"_n, truth(f.user_properties) ? to_list(f.user_properties) : new_list());
-    set(self, "sections"_n, to_list(f.sections));
+    bool has_properties = f.user_properties.is_valid() && truth(f.user_properties);
+    set(self, "user_properties"_n, has_properties ? to_list(f.user_properties) : new_list());
+    set(self, "sections"_n, f.sections.is_valid() ? to_list(f.sections) : new_list());
     set(self, "duration"_n, f.duration);
     set(self, "start"_n, f.start);
     set(self, "stop"_n, f.stop);
@@ -300,16 +302,20 @@ object paint_collect_error(Args a) {
 }  // namespace
 
 object report_of(const hooks::PhasePassed& event) {
-    object cls = lookup("_pytest.reports", "TestReport"_n);
-    object keywords = nodes::keyword_names_of(event.item, integer(1));
-    object id = get(event.item, "id"_n), location = get(event.item, "location"_n), sections = new_list();
+    nodes::KeywordNames keywords(event.item);
+    return report_of(event, keywords);
+}
+
+object report_of(const hooks::PhasePassed& event, nodes::KeywordNames& keyword_names) {
+    object cls = lookup("_pytest.reports", "TestReport"_n), keywords = keyword_names.make(integer(1));
+    object id = get(event.item, "id"_n), location = get(event.item, "location"_n);
     object duration = real(event.duration), start = real(event.start), stop = real(event.stop);
     handle when = hooks::name_of(event.phase);
     if (!fills_directly(cls))
-        return call_kw(cls, {id, location, keywords, "passed"_n, Py_None, when, sections, duration, start, stop},
+        return call_kw(cls, {id, location, keywords, "passed"_n, Py_None, when, new_list(), duration, start, stop},
                        {{"user_properties"_n, new_list()}});
     object report = bare_instance(cls);
-    fill(report, {id, location, keywords, "passed"_n, Py_None, when, sections, duration, start, stop, new_list()});
+    fill(report, {id, location, keywords, "passed"_n, Py_None, when, {}, duration, start, stop, {}});
     return report;
 }
 

@@ -36,9 +36,10 @@ private:
 }
 
 void shelter_items(handle session) {
+    nodes::Shelter shelter(session);
     object items = get(session, "items"_n);
     for (Py_ssize_t i = 0; PyList_CheckExact(items.ptr()) && i < PyList_GET_SIZE(items.ptr()); ++i)
-        nodes::shelter_item(session, PyList_GET_ITEM(items.ptr(), i));
+        shelter.hide_item(PyList_GET_ITEM(items.ptr(), i));
 }
 
 object run_test_loop(Args a) {

@@ -1,6 +1,7 @@
 // The ways into a run: `pytest.main`, the programs, and making a Config without running.
 
 #include "engine/collect/garbage_pause.h"
+#include "engine/nodes/shelter.h"
 #include "engine/py/enumeration.h"
 #include "engine/py/finally.h"
 #include "engine/py/leaving.h"
@@ -138,14 +139,26 @@ struct ShortCutCounts {
     ShortCutCounts(const ShortCutCounts&) = delete;
 };
 
-object run(handle args, handle plugins, handle prog) {
+/// Ends what the collector does not see of a run's session: now, or with the process whose only run it was.
+void end_session(handle config, handle ended_sessions) {
+    object session = py::call_method(py::get(config, "pluginmanager"_n), "get_plugin"_n, "session"_n);
+    if (!nodes::is_node(session)) return;
+    if (ended_sessions.is_valid()) py::append(ended_sessions, session);
+    else nodes::end_shelter(session);
+}
+
+object run(handle args, handle plugins, handle prog, handle ended_sessions) {
     ShortCutCounts counts;
     VersionInEnvironment version;
     try {
         object code;
         object config = prepared(args, plugins, prog, code);
         if (!config.is_valid()) return code;
-        py::finally([&] { code = run_configured(config); }, [&] { py::call_method(config, "_ensure_unconfigure"_n); });
+        py::finally([&] { code = run_configured(config); },
+                    [&] {
+                        py::finally([&] { py::call_method(config, "_ensure_unconfigure"_n); },
+                                    [&] { end_session(config, ended_sessions); });
+                    });
         return code;
     } catch (nb::python_error& error) {
         if (!error.matches(py::lookup("_pytest.config.exceptions", "UsageError"_n))) throw;
@@ -161,16 +174,34 @@ bool asks_for_version(handle args) {
     return count == 1;
 }
 
-/// *, args=None, plugins=None, prog
-object main_with_prog(Args a) {
-    object args = py::borrow(a[0]);
-    if (py::is_none(args)) args = py::check(PySequence_GetSlice(py::lookup("sys", "argv"_n).ptr(), 1, PY_SSIZE_T_MAX));
+object main_with(handle given, handle plugins, handle prog, handle ended_sessions = {}) {
+    object args = py::borrow(given);
+    if (py::is_none(args))
+        args = py::check(PySequence_GetSlice(py::lookup("sys", "argv"_n).ptr(), 1, PY_SSIZE_T_MAX));
     if (asks_for_version(args)) {
         py::call_method(py::lookup("sys", "stdout"_n), "write"_n,
                         py::strcat("pytest ", py::lookup("_pytest", "__version__"_n), "\n"));
         return exit_code("OK"_n);
     }
-    return run(args, a[1], a[2]);
+    return run(args, plugins, prog, ended_sessions);
+}
+
+/// *, args=None, plugins=None, prog
+object main_with_prog(Args a) { return main_with(a[0], a[1], a[2]); }
+
+/// At the end of the process, behind the exit functions of tests and plugins, which were registered later.
+object end_sessions(Args a) {
+    object ended = py::to_list(a[0]);
+    py::check(PyList_SetSlice(a[0].ptr(), 0, PY_SSIZE_T_MAX, nullptr));
+    for (object session : py::each(ended)) nodes::end_shelter_at_exit(session);
+    return py::none();
+}
+
+/// The one run of a process, by the engine's own `_main`.
+object main_until_exit(handle prog) {
+    object ended_sessions = py::new_list();
+    py::call(py::lookup("atexit", "register"_n), py::global<"config", "_end_sessions">(), ended_sessions);
+    return main_with(Py_None, Py_None, prog, ended_sessions);
 }
 
 object main(Args a) {
@@ -187,7 +218,9 @@ object prog_name(Args a) {
 object run_program(Args) {
     try {
         object prog = py::call(facade("_get_prog_name"_n), py::lookup("sys", "argv"_n));
-        object code = py::call_kw(facade("_main"_n), {}, {{"prog"_n, prog}});
+        object main = facade("_main"_n);
+        object code = main.is(py::global<"config", "_main">()) ? main_until_exit(prog)
+                                                                : py::call_kw(main, {}, {{"prog"_n, prog}});
         py::call_method(py::lookup("sys", "stdout"_n), "flush"_n);
         return code;
     } catch (nb::python_error& error) {
@@ -263,6 +296,7 @@ void define_main(py::Module& m) {
         .make();
     m.def("_get_prog_name", "argv", prog_name);
     m.def("_console_main", "", main_of_program);
+    m.def("_end_sessions", "sessions", end_sessions);
     m.def("console_main", "", console_main, "Deprecated: what the program `pytest` runs. Use :func:`pytest.main`.");
     m.def("filename_arg", "path, optname", [](Args a) {
         bool is_folder = py::truth(py::call(py::lookup("os.path", "isdir"_n), a[0]));

@@ -1,5 +1,7 @@
 #include "engine/terminal/quiet_terminal.h"
 
+#include <optional>
+
 #include "engine/py/own_method.h"
 #include "engine/py/short_cut.h"
 #include "engine/terminal/reporter.h"
@@ -124,9 +126,8 @@ private:
     bool note_pass(const hooks::PhasePassed& event) {
         if (!event.report.is_valid()) return add_pass(reporter_, event);
         set(reporter_, "_current_logreport"_n, event.report);
-        bool call = event.phase == hooks::Phase::kCall;
-        if (call) note_reported(reporter_, get(event.report, "id"_n));
-        return add_reports(reporter_, call ? "passed"_n : ""_n, list_of(event.report));
+        if (!shelter_) shelter_.emplace(run_.session());
+        return add_pass_report(reporter_, event, *shelter_);
     }
 
     bool is_current_file(handle nodeid) const {
@@ -181,6 +182,7 @@ private:
     object style_, letter_, line_;
     long long width_ = 0;
     Sink sink_;
+    std::optional<nodes::Shelter> shelter_;
 };
 
 }  // namespace

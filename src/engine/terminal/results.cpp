@@ -31,6 +31,7 @@ struct Results {
     std::vector<Entry>* entries;
     Py_ssize_t waiting[2];  // entries of "" and "passed"
     Py_ssize_t made[2];     // those of them that are reports
+    bool sheltered;
 
     static constexpr auto refs() { return std::array{&Results::objects, &Results::reported, &Results::unseen}; }
     static void finalize(Results* self) { delete self->entries; }
@@ -63,8 +64,8 @@ bool is_waited_for(handle reporter, handle category) {
 }
 
 object list_for(handle stats, handle category, bool& is_new) {
-    object reports = call_method(stats, "get"_n, category);
-    is_new = is_none(reports);
+    object reports = PyDict_CheckExact(stats.ptr()) ? dict_get(stats, category) : call_method(stats, "get"_n, category);
+    is_new = !reports.is_valid() || is_none(reports);
     if (is_new) {
         reports = new_list();
         set_item(stats, category, reports);
@@ -80,7 +81,8 @@ void settle(Results* results, handle stats) {
     object objects = borrow(results->objects);
     store(results->objects, new_list());
     for (int place : {0, 1}) results->waiting[place] = results->made[place] = 0;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
+    std::size_t count = std::min(entries.size(), static_cast<std::size_t>(PyList_GET_SIZE(objects.ptr())));
+    for (std::size_t i = 0; i < count; ++i) {  // the list was emptied if the process is ending
         const Entry& entry = entries[i];
         handle object = PyList_GET_ITEM(objects.ptr(), static_cast<Py_ssize_t>(i));
         py::object report =
@@ -91,17 +93,30 @@ void settle(Results* results, handle stats) {
     }
 }
 
+/// These lists refer to items, which are hidden, and live as long.
+void shelter_own(Results* results, handle item) {
+    if (results->sheltered || !nodes::is_node(item)) return;
+    results->sheltered = true;
+    nodes::Shelter shelter(nodes::session_of(item));
+    shelter.hide_own_list(results->objects);
+    shelter.hide_own_list(results->unseen);
+    shelter.hide(results->reported);
+}
+
 void push(Results* results, handle object, const Entry& entry) {
     append(results->objects, object);
-    if (!results->entries) {
-        results->entries = new std::vector<Entry>;
-        if (nodes::is_node(object))
-            for (handle container : {results->objects, results->unseen, results->reported})
-                nodes::shelter(nodes::session_of(object), container);
-    }
+    if (!results->entries) results->entries = new std::vector<Entry>;
+    if (!entry.made) shelter_own(results, object);
     results->entries->push_back(entry);
     ++results->waiting[entry.passed];
     results->made[entry.passed] += entry.made;
+}
+
+/// Notes that an item was reported; its NodeId is made when somebody asks for the ids.
+void count_item(Results* results, const hooks::PhasePassed& event) {
+    shelter_own(results, event.item);
+    check(PySet_Add(results->reported, event.nodeid.ptr()));
+    append(results->unseen, event.item);
 }
 
 /// Whether the reporter has handed out an attribute, or was given one: then it is an ordinary attribute.
@@ -194,6 +209,29 @@ bool add_reports(handle reporter, handle category, handle reports) {
     return is_new;
 }
 
+bool add_pass_report(handle reporter, const hooks::PhasePassed& event, nodes::Shelter& shelter) {
+    bool passed = event.phase == hooks::Phase::kCall, is_new = false;
+    Results* results = results_of(reporter);
+    const nodes::Node* node = nodes::as_node(event.item);
+    handle category = category_of(passed);
+    object id = get(event.report, "_id"_n);
+    if (passed && results && node && id.is(nodes::field(node, nodes::kId)) &&
+        !is_handed_out(reporter, "_progress_nodeids_reported"_n))
+        count_item(results, event);
+    else if (passed)
+        note_reported(reporter, id);
+    if (is_waited_for(reporter, category)) return add_reports(reporter, category, list_of(event.report));
+    object list = list_for(settled_stats(reporter), category, is_new);
+    if (!PyList_CheckExact(list.ptr())) {
+        call_method(list, "append"_n, event.report);
+        return is_new;
+    }
+    append(list, event.report);
+    shelter.hide_data(event.report);
+    for (handle name : {"sections"_n, "user_properties"_n}) shelter.hide_data(get(event.report, name));
+    return is_new;
+}
+
 bool add_pass(handle reporter, const hooks::PhasePassed& event) {
     bool passed = event.phase == hooks::Phase::kCall;
     Results* results = results_of(reporter);
@@ -204,12 +242,10 @@ bool add_pass(handle reporter, const hooks::PhasePassed& event) {
     else
         call_method(list, "append"_n, run::report_of(event));
     if (!passed) return is_new;
-    if (results && !is_handed_out(reporter, "_progress_nodeids_reported"_n)) {
-        check(PySet_Add(results->reported, event.nodeid.ptr()));
-        append(results->unseen, event.item);
-    } else {
+    if (results && !is_handed_out(reporter, "_progress_nodeids_reported"_n))
+        count_item(results, event);
+    else
         call_method(known_ids(reporter, results), "add"_n, get(event.item, "id"_n));
-    }
     return is_new;
 }
 

@@ -6,6 +6,7 @@
 // then on reports are made at once, as whoever has the dict looks into it when he likes.
 
 #include "engine/hooks/quiet.h"
+#include "engine/nodes/shelter.h"
 
 namespace fastest::terminal {
 
@@ -25,6 +26,8 @@ Py_ssize_t pending_passes(py::handle reporter, py::handle category);
 bool add_reports(py::handle reporter, py::handle category, py::handle reports);
 /// Adds a quiet pass: of a call to "passed", of another phase to "". Says whether the category is new.
 bool add_pass(py::handle reporter, const hooks::PhasePassed& event);
+/// The same for one whose report has been made.
+bool add_pass_report(py::handle reporter, const hooks::PhasePassed& event, nodes::Shelter& shelter);
 
 /// Notes that an item was reported; `id` is a NodeId.
 void note_reported(py::handle reporter, py::handle id);
