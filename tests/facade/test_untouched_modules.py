@@ -85,6 +85,8 @@ def test_hooks_of_builtin_plugins():
             hooks, fixtures = _engine.untouched_hooks(module), _engine.has_untouched_fixtures(module)
             if hooks is not None:
                 file_hooks = [(name, value) for name, value in sorted(vars(module).items()) if name.startswith("pytest_")]
+                if plugin == "mark":  # its file has a Python function that calls the namespace's
+                    hooks, file_hooks = ([hook for hook in some if hook[0] != "pytest_configure"] for some in (hooks, file_hooks))
                 if hooks != file_hooks:
                     print(plugin, hooks, file_hooks)
             if fixtures != any(type(value) is FixtureFunctionDefinition for value in vars(module).values()):

@@ -1,10 +1,10 @@
 // The hook implementations of `_pytest.python`: what becomes a module, a class, a function, and the call of a test.
 
 #include "engine/collect/python_nodes.h"
-#include "engine/collect/test_call.h"
-#include "engine/hooks/quiet.h"
 #include "engine/collect/scan.h"
+#include "engine/collect/test_call.h"
 #include "engine/fixtures/closure.h"
+#include "engine/hooks/quiet.h"
 #include "engine/nodes/warn.h"
 
 namespace fastest::collect {
@@ -55,6 +55,21 @@ object addoption(Args a) {
             "- legacy: keep the full value (for temporary backward compatibility)\n"
             "- disallow: raise an error requesting explicit ids");
     return py::none();
+}
+
+/// What a module or class has anyway and is never a test.
+object ignored_attributes() {
+    object plain = py::call(handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type))), scope = py::new_dict();
+    py::dict_set(scope, "__builtins__"_n, py::borrow(PyEval_GetBuiltins()));
+    py::check(PyRun_String("class Empty:\n    pass\nempty = Empty()", Py_file_input, scope.ptr(), scope.ptr()));
+    object names = py::check(PySet_New(nullptr));
+    auto add = [&](handle more) { py::call_method(names, "update"_n, more); };
+    add(py::check(PyObject_Dir(plain.ptr())));
+    add(py::get(py::dict_get(scope, "Empty"_n), "__dict__"_n));
+    add(py::check(PyObject_Dir(py::dict_get(scope, "empty"_n).ptr())));
+    add(py::check(PyObject_Dir(py::check(PyModule_New("empty")).ptr())));
+    add(strings({"__builtins__", "__file__", "__cached__"}));
+    return py::check(PyFrozenSet_New(names.ptr()));
 }
 
 object configure(Args a) {
@@ -256,6 +271,7 @@ void define_python_hooks(py::Module& m) {
     m.def("pytest_configure", "config", configure);
     m.def("pytest_generate_tests", "metafunc", generate_tests);
     m.def("async_fail", "nodeid", async_fail);
+    m.attr("IGNORED_ATTRIBUTES", ignored_attributes());
     hooks::plays_quietly(m.hook("pytest_pyfunc_call", "pyfuncitem", pyfunc_call, {.trylast = true}), hooks::idle_part);
     m.def("pytest_collect_file", "file_path, parent", collect_file);
     m.def("pytest_collect_directory", "path, parent", collect_directory);

@@ -171,6 +171,7 @@ object format_lines(Args a) {
 }  // namespace
 
 FASTEST_MODULE(assertion_util, "_pytest.assertion.util") {
+    for (const char* state : {"_reprcompare", "_assertion_pass", "_config"}) m.attr(state, Py_None);
     m.def("format_explanation", "explanation", &format_explanation,
           "Lay out an explanation whose lines begin with the marks {, }, ~ and >.");
     m.def("_split_explanation", "explanation",

@@ -104,7 +104,7 @@ std::vector<Candidate> untouched_candidates(handle self, handle plugin, handle p
 }
 
 std::vector<Candidate> find_candidates(handle self, handle plugin, handle plugin_name) {
-    if (g_untouched_plugin.take(py::is_untouched(plugin) && py::lists_untouched_hooks(plugin) && looks_as_we_do(self)))
+    if (g_untouched_plugin.take(py::is_untouched(plugin) && looks_as_we_do(self)))
         return untouched_candidates(self, plugin, plugin_name);
     std::vector<Candidate> found;
     for (object name : py::each(py::check(PyObject_Dir(plugin.ptr())))) {

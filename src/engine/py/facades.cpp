@@ -103,7 +103,15 @@ constexpr const char* kModules[] = {
     "pytest",
 };
 
-constexpr std::string_view kWithOwnHooks[] = {"_pytest.mark"};  // a hook in it is a Python function
+/// A hook in it is a Python function that calls the namespace's, which is registered as long as nobody has asked for
+/// the other.
+constexpr std::string_view kWithOwnHooks[] = {"_pytest.mark"};
+
+/// What the engine may give a module as a value of the run before its file is executed.
+constexpr const char* kStates[] = {"_assertion_pass", "_config", "_reprcompare"};
+
+/// Special names that are asked for in every module, and that no file defines.
+constexpr const char* kNowhere[] = {"__test__"};
 
 constexpr std::string_view kWithFixtures[] = {
     "_pytest.cacheprovider", "_pytest.capture",     "_pytest.doctest", "_pytest.fixtures", "_pytest.junitxml",
@@ -163,10 +171,15 @@ object spec_of(handle module) {
 void touch(handle module) {
     if (!is_untouched(module)) return;
     object spec = spec_of(module);
+    handle known = PyModule_GetDict(module.ptr());
+    object states = new_dict();
+    for (const char* name : kStates)
+        if (object value = dict_get(known, str(name)); value.is_valid()) dict_set(states, str(name), value);
     change_type(module, &PyModule_Type);
     set(spec, "_initializing"_n, Py_True);
     call_method(get(spec, "loader"_n), "exec_module"_n, module);
     set(spec, "_initializing"_n, Py_False);
+    check(PyDict_Update(known.ptr(), states.ptr()));
 }
 
 /// The module `pytest` has its names from a table.
@@ -203,8 +216,8 @@ object aliased_value(std::string_view module, handle name) {
     return {};
 }
 
-object missing_path(handle module) {
-    PyErr_Format(PyExc_AttributeError, "module '%s' has no attribute '__path__'", name_of(module).c_str());
+object missing(handle module, const char* name) {
+    PyErr_Format(PyExc_AttributeError, "module '%s' has no attribute '%s'", name_of(module).c_str(), name);
     return {};
 }
 
@@ -223,7 +236,7 @@ bool comes_with_spec(handle name) {
 object given_by_spec(handle module, handle name) {
     spec_of(module);
     object found = dict_get(PyModule_GetDict(module.ptr()), name);
-    return found.is_valid() ? found : missing_path(module);
+    return found.is_valid() ? found : missing(module, "__path__");
 }
 
 bool is_special(handle name) { return text(name).starts_with("__"); }
@@ -233,6 +246,8 @@ PyObject* read(PyObject* self, PyObject* name) {
         if (PyUnicode_CompareWithASCIIString(name, "__class__") == 0)
             return borrow(reinterpret_cast<PyObject*>(&PyModule_Type));
         object module = borrow(self);
+        for (const char* nowhere : kNowhere)
+            if (PyUnicode_CompareWithASCIIString(name, nowhere) == 0) return missing(module, nowhere);
         if (comes_with_spec(name)) return given_by_spec(module, name);
         if (object known = untouched_value(module, name); known.is_valid()) return known;
         touch(module);
@@ -287,7 +302,6 @@ void install(handle folder) {
 }
 
 object hooks_for_tests(Args a) {
-    if (!lists_untouched_hooks(a[0])) return none();
     object hooks = new_list();
     for (const auto& [name, function] : untouched_hooks(a[0])) append(hooks, tuple_of(name, function));
     return hooks;
@@ -348,14 +362,17 @@ object member(handle module, handle name) {
     return get(module, name);
 }
 
+void set_state(handle module, handle name, handle value) {
+    if (is_untouched(module))
+        dict_set(PyModule_GetDict(module.ptr()), name, value);
+    else
+        set(module, name, value);
+}
+
 std::vector<std::pair<object, object>> untouched_hooks(handle module) {
     auto found = room_hooks(name_of(module));
     std::ranges::sort(found, {}, [](const auto& hook) { return text(hook.first); });
     return found;
-}
-
-bool lists_untouched_hooks(handle module) {
-    return std::ranges::find(kWithOwnHooks, name_of(module)) == std::end(kWithOwnHooks);
 }
 
 bool has_untouched_fixtures(handle module) {

@@ -26,11 +26,10 @@ object untouched_value(handle module, handle name);
 object member(handle module, handle name);
 /// The names of the hooks that an untouched module specifies, sorted. They are then in its dict.
 object untouched_specs(handle module);
-/// The hook implementations of an untouched module, sorted by name. It must be one of those that
-/// `lists_untouched_hooks`.
+/// `module.name = value` for what a run keeps in a module (`kStates`): an untouched module stays so.
+void set_state(handle module, handle name, handle value);
+/// The hook implementations of an untouched module, sorted by name.
 std::vector<std::pair<object, object>> untouched_hooks(handle module);
-/// Whether the hooks of an untouched module are all the engine's.
-bool lists_untouched_hooks(handle module);
 /// Whether an untouched module defines fixtures.
 bool has_untouched_fixtures(handle module);
 

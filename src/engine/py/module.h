@@ -137,7 +137,7 @@ inline object facade(const char* module, handle name) { return lookup(module, na
 void define_extension(handle module);
 
 #define FASTEST_MODULE(name, public_name)                                                            \
-    static void fastest_define_##name(::fastest::py::Module&);                                       \
+    [[gnu::cold]] static void fastest_define_##name(::fastest::py::Module&);                         \
     static const ::fastest::py::Registration fastest_registration_##name{#name, public_name,         \
                                                                          &fastest_define_##name};    \
     static void fastest_define_##name([[maybe_unused]] ::fastest::py::Module& m)

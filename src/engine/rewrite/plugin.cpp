@@ -5,6 +5,7 @@
 #include "engine/hooks/native_caller.h"
 #include "engine/hooks/quiet.h"
 #include "engine/nodes/node.h"
+#include "engine/py/facades.h"
 #include "engine/py/module.h"
 
 namespace fastest::rewrite {
@@ -38,28 +39,31 @@ struct IniTypes {
             number_or_text = py::tuple_of(py::str("int"), py::str("string"));
             diff_style = py::call(py::global<"argparsing", "_IniLiteral">(), styles);
         } else {
-            number_or_text = py::check(PyNumber_Or(reinterpret_cast<PyObject*>(&PyLong_Type), reinterpret_cast<PyObject*>(&PyUnicode_Type)));
+            number_or_text = py::check(
+                PyNumber_Or(reinterpret_cast<PyObject*>(&PyLong_Type), reinterpret_cast<PyObject*>(&PyUnicode_Type)));
             diff_style = py::item(py::lookup("typing", "Literal"_n), styles);
         }
     }
 };
 
 void add_ini(handle parser, const char* name, const char* help, handle type, handle fallback) {
-    py::call_method_kw(parser, "addini"_n, {py::str(name)}, {{"type"_n, type}, {"default"_n, fallback}, {"help"_n, py::str(help)}});
+    py::call_method_kw(parser, "addini"_n, {py::str(name)},
+                       {{"type"_n, type}, {"default"_n, fallback}, {"help"_n, py::str(help)}});
 }
 
 object addoption(Args a) {
     handle parser = a[0];
     object group = py::call_method(parser, "getgroup"_n, py::str("debugconfig"));
-    py::call_method_kw(group, "addoption"_n, {py::str("--assert")},
-                       {{"action"_n, py::str("store")},
-                        {"dest"_n, py::str("assertmode")},
-                        {"choices"_n, py::tuple_of(py::str("rewrite"), py::str("plain"))},
-                        {"default"_n, py::str("rewrite")},
-                        {"metavar"_n, py::str("MODE")},
-                        {"help"_n, py::str("Control assertion debugging tools.\n'plain' performs no assertion debugging.\n"
-                                           "'rewrite' (the default) rewrites assert statements in test modules on import to "
-                                           "provide assert expression information.")}});
+    py::call_method_kw(
+        group, "addoption"_n, {py::str("--assert")},
+        {{"action"_n, py::str("store")},
+         {"dest"_n, py::str("assertmode")},
+         {"choices"_n, py::tuple_of(py::str("rewrite"), py::str("plain"))},
+         {"default"_n, py::str("rewrite")},
+         {"metavar"_n, py::str("MODE")},
+         {"help"_n, py::str("Control assertion debugging tools.\n'plain' performs no assertion debugging.\n"
+                            "'rewrite' (the default) rewrites assert statements in test modules on import to "
+                            "provide assert expression information.")}});
     IniTypes types(parser);
     add_ini(parser, "enable_assertion_pass_hook",
             "Enables the pytest_assertion_pass hook. Make sure to delete any previously generated pyc cache files.",
@@ -71,14 +75,16 @@ object addoption(Args a) {
     add_ini(parser, "assertion_text_diff_style", "Choose how pytest renders diffs for string equality assertions",
             types.diff_style, py::str("ndiff"));
     object config_class = py::facade("_pytest.config", "Config"_n);
-    py::call_method_kw(config_class, "_add_verbosity_ini"_n, {parser, py::get(config_class, "VERBOSITY_ASSERTIONS"_n)},
-                       {{"help"_n, py::str("Specify a verbosity level for assertions, overriding the main level. Higher levels "
-                                           "will provide more detailed explanation when an assertion fails.")}});
+    py::call_method_kw(
+        config_class, "_add_verbosity_ini"_n, {parser, py::get(config_class, "VERBOSITY_ASSERTIONS"_n)},
+        {{"help"_n, py::str("Specify a verbosity level for assertions, overriding the main level. Higher levels "
+                            "will provide more detailed explanation when an assertion fails.")}});
     return py::none();
 }
 
 object configure(Args a) {
-    py::call_method(a[0], "getini"_n, py::str("assertion_text_diff_style"));  // a wrong value is an error now, not at the first failure
+    py::call_method(a[0], "getini"_n,
+                    py::str("assertion_text_diff_style"));  // a wrong value is an error now, not at the first failure
     return py::none();
 }
 
@@ -155,7 +161,8 @@ object compare_by_hook(Args a) {
     object hook = py::get(py::get(item, "ihook"_n), "pytest_assertrepr_compare"_n);
     for (object answer : py::each(py::call_named<"config", "op", "left", "right">(hook, config, a[0], a[1], a[2]))) {
         if (!py::truth(answer)) continue;
-        object kept = py::call(py::facade("_pytest.assertion.truncate", "materialize_with_truncation"_n), answer, config);
+        object kept =
+            py::call(py::facade("_pytest.assertion.truncate", "materialize_with_truncation"_n), answer, config);
         if (!py::truth(kept)) continue;
         object lines = py::new_list();
         for (object line : py::each(kept)) py::append(lines, replaced(line, "\n", "\\n"));
@@ -179,29 +186,39 @@ public:
     explicit ItemFunctions(handle item) : ItemFunctions(item, Comparison{}) {
         object hook = py::get(py::get(item, "ihook"_n), "pytest_assertion_pass"_n);
         if (py::truth(py::call_method(hook, "get_hookimpls"_n)))
-            py::set(util_, "_assertion_pass"_n, py::make_function("call_assertion_pass_hook", "lineno, orig, expl", &tell_pass, item));
+            py::set_state(util_, "_assertion_pass"_n,
+                          py::make_function("call_assertion_pass_hook", "lineno, orig, expl", &tell_pass, item));
     }
     /// The function that compares alone: nobody wants to hear of passing asserts.
     struct Comparison {};
     ItemFunctions(handle item, Comparison)
-        : util_(py::import_module(kUtil)), compare_(py::get(util_, "_reprcompare"_n)), pass_(py::get(util_, "_assertion_pass"_n)) {
-        static const std::shared_ptr<const py::FunctionSpec> spec = std::make_shared<py::FunctionSpec>(
-            py::FunctionSpec{.name = "callbinrepr", .signature = py::Signature("op, left, right"), .body = &compare_by_hook, .doc = {}});
-        py::set(util_, "_reprcompare"_n, py::make_function(spec, item));
-        py::set(util_, "_config"_n, nodes::config_of(item));
+        : util_(py::import_module(kUtil)),
+          compare_(py::member(util_, "_reprcompare"_n)),
+          pass_(py::member(util_, "_assertion_pass"_n)) {
+        static const std::shared_ptr<const py::FunctionSpec> spec = std::make_shared<py::FunctionSpec>(py::FunctionSpec{
+            .name = "callbinrepr", .signature = py::Signature("op, left, right"), .body = &compare_by_hook, .doc = {}});
+        py::set_state(util_, "_reprcompare"_n, py::make_function(spec, item));
+        py::set_state(util_, "_config"_n, nodes::config_of(item));
     }
     ~ItemFunctions() {
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
-        if (PyObject_SetAttr(util_.ptr(), "_reprcompare"_n.ptr(), compare_.ptr()) < 0) PyErr_Clear();
-        if (PyObject_SetAttr(util_.ptr(), "_assertion_pass"_n.ptr(), pass_.ptr()) < 0) PyErr_Clear();
-        if (PyObject_SetAttr(util_.ptr(), "_config"_n.ptr(), Py_None) < 0) PyErr_Clear();
+        restore("_reprcompare"_n, compare_);
+        restore("_assertion_pass"_n, pass_);
+        restore("_config"_n, Py_None);
         PyErr_Restore(type, value, traceback);
     }
     ItemFunctions(const ItemFunctions&) = delete;
     ItemFunctions& operator=(const ItemFunctions&) = delete;
 
 private:
+    void restore(handle name, handle value) noexcept {
+        try {
+            py::set_state(util_, name, value);
+        } catch (nb::python_error&) {  // a module of somebody else's that refuses
+        }
+    }
+
     object util_, compare_, pass_;
 };
 
@@ -244,14 +261,15 @@ object assertrepr_compare(Args a) {
     object kind = py::try_get(config, "VERBOSITY_ASSERTIONS"_n);
     if (!kind.is_valid()) kind = py::str("assertions");
     object budget = explain::make_budget(explain::comparison_budget(config));
-    object lines = py::call_kw(py::facade(kUtil, "assertrepr_compare"_n), {},
-                               {{"op"_n, a[1]},
-                                {"left"_n, a[2]},
-                                {"right"_n, a[3]},
-                                {"verbose"_n, py::call_method(config, "get_verbosity"_n, kind)},
-                                {"highlighter"_n, highlighter},
-                                {"assertion_text_diff_style"_n, py::call_method(config, "getini"_n, py::str("assertion_text_diff_style"))},
-                                {"truncation_budget"_n, budget}});
+    object lines = py::call_kw(
+        py::facade(kUtil, "assertrepr_compare"_n), {},
+        {{"op"_n, a[1]},
+         {"left"_n, a[2]},
+         {"right"_n, a[3]},
+         {"verbose"_n, py::call_method(config, "get_verbosity"_n, kind)},
+         {"highlighter"_n, highlighter},
+         {"assertion_text_diff_style"_n, py::call_method(config, "getini"_n, py::str("assertion_text_diff_style"))},
+         {"truncation_budget"_n, budget}});
     object shown = py::call(py::facade("_pytest.assertion.truncate", "materialize_with_truncation"_n), lines, config);
     return py::truth(shown) ? shown : py::none();
 }
@@ -262,8 +280,14 @@ object nothing(Args) { return py::none(); }
 
 FASTEST_MODULE(assertion, "_pytest.assertion") {
     m.cls("RewriteHook").def("mark_rewrite", "self, *names", &nothing).make();
-    m.cls("DummyRewriteHook").doc("Does nothing, where modules are not rewritten.").def("mark_rewrite", "self, *names", &nothing).make();
-    m.cls("AssertionState").doc("The plugin's state for one configuration.").def("__init__", "self, config, mode", &state_init).make();
+    m.cls("DummyRewriteHook")
+        .doc("Does nothing, where modules are not rewritten.")
+        .def("mark_rewrite", "self, *names", &nothing)
+        .make();
+    m.cls("AssertionState")
+        .doc("The plugin's state for one configuration.")
+        .def("__init__", "self, config, mode", &state_init)
+        .make();
     m.def("register_assert_rewrite", "*names", &register_assert_rewrite,
           "Rewrite the asserts of these modules, and of modules in these packages, when they are imported.\n\n"
           "Call it before the import, for instance in a plugin package's `__init__.py`.\n\n"
@@ -272,7 +296,8 @@ FASTEST_MODULE(assertion, "_pytest.assertion") {
     m.hook("pytest_addoption", "parser", &addoption);
     m.hook("pytest_configure", "config", &configure);
     m.hook("pytest_collection", "session", &collection);
-    hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", &runtest_protocol, {.tryfirst = true}), quiet_functions);
+    hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", &runtest_protocol, {.tryfirst = true}),
+                         quiet_functions);
     m.hook("pytest_sessionfinish", "session", &session_finish);
     m.hook("pytest_assertrepr_compare", "config, op, left, right", &assertrepr_compare);
 }

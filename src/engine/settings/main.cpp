@@ -4,6 +4,7 @@
 #include "engine/nodes/shelter.h"
 #include "engine/py/enumeration.h"
 #include "engine/py/finally.h"
+#include "engine/py/leaving.h"
 #include "engine/py/light_import.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
@@ -26,14 +27,12 @@ object get_config(Args a) {
     pause.begin();
     object manager = py::call(facade("PytestPluginManager"_n)), config_type = facade("Config"_n);
     object args = py::truth(a[0]) ? py::borrow(a[0]) : py::tuple_of();
-    object params = py::call_kw(py::get(config_type, "InvocationParams"_n), {},
-                                {{"args"_n, args},
-                                 {"plugins"_n, a[1]},
-                                 {"dir"_n, py::call_method(py::pathlib_path(), "cwd"_n)}});
+    object params =
+        py::call_kw(py::get(config_type, "InvocationParams"_n), {},
+                    {{"args"_n, args}, {"plugins"_n, a[1]}, {"dir"_n, py::call_method(py::pathlib_path(), "cwd"_n)}});
     object config = py::call_kw(config_type, {manager}, {{"invocation_params"_n, params}, {"prog"_n, a[2]}});
     object given = py::get(params, "args"_n);
-    if (py::truth(given))
-        py::call_method_kw(manager, "consider_preparse"_n, {given}, {{"exclude_only"_n, Py_True}});
+    if (py::truth(given)) py::call_method_kw(manager, "consider_preparse"_n, {given}, {{"exclude_only"_n, Py_True}});
     for (object name : py::each(facade("default_plugins"_n))) py::call_method(manager, "import_plugin"_n, name);
     return config;
 }
@@ -54,8 +53,8 @@ object parse_command_line(handle config, handle args, handle plugins) {
 object as_argument_list(handle args) {
     if (PyList_Check(args.ptr())) return py::borrow(args);
     if (py::has(args, "__fspath__"_n)) return py::list_of(py::check(PyOS_FSPath(args.ptr())));
-    py::raise(PyExc_TypeError, py::cat("`args` parameter expected to be a list of strings, got: ", py::repr_of(args), " (type: ",
-                                       handle(reinterpret_cast<PyObject*>(Py_TYPE(args.ptr()))), ")"));
+    py::raise(PyExc_TypeError, py::cat("`args` parameter expected to be a list of strings, got: ", py::repr_of(args),
+                                       " (type: ", handle(reinterpret_cast<PyObject*>(Py_TYPE(args.ptr()))), ")"));
 }
 
 /// args, plugins=None, *, prog=None
@@ -83,8 +82,10 @@ public:
         PyErr_Fetch(&type, &value, &traceback);
         try {
             object environ = py::lookup("os", "environ"_n);
-            if (py::is_none(before_)) py::call_method(environ, "pop"_n, name_, Py_None);
-            else py::set_item(environ, name_, before_);
+            if (py::is_none(before_))
+                py::call_method(environ, "pop"_n, name_, Py_None);
+            else
+                py::set_item(environ, name_, before_);
         } catch (nb::python_error& error) {
             error.discard_as_unraisable("restoring PYTEST_VERSION");
         }
@@ -125,7 +126,8 @@ object prepared(handle args, handle plugins, handle prog, object& code) {
             code = show_error("print_conftest_import_error"_n, error, "USAGE_ERROR"_n);
         else if (error.matches(facade("PluginImportFailure"_n)))
             code = show_error("print_plugin_import_error"_n, error, "INTERNAL_ERROR"_n);
-        else throw;
+        else
+            throw;
         return {};
     }
 }
@@ -213,7 +215,7 @@ object prog_name(Args a) {
     return py::str(PyUnicode_CompareWithASCIIString(name.ptr(), "__main__.py") == 0 ? "python -m pytest" : "pytest");
 }
 
-object main_of_program(Args) {
+object run_program(Args) {
     try {
         object prog = py::call(facade("_get_prog_name"_n), py::lookup("sys", "argv"_n));
         object main = facade("_main"_n);
@@ -223,13 +225,20 @@ object main_of_program(Args) {
         return code;
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_BrokenPipeError)) throw;
-        // What is still buffered must not fail again at exit: https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        // What is still buffered must not fail again at exit:
+        // https://docs.python.org/3/library/signal.html#note-on-sigpipe
         py::Handling handling(error);
         object os = py::import_module("os");
         object null = py::call_method(os, "open"_n, py::get(os, "devnull"_n), py::get(os, "O_WRONLY"_n));
         py::call_method(os, "dup2"_n, null, py::call_method(py::lookup("sys", "stdout"_n), "fileno"_n));
         return py::integer(1);
     }
+}
+
+object main_of_program(Args a) {
+    object exit_codes = py::plan_end(), code = run_program(a);
+    if (exit_codes.is_valid()) py::append(exit_codes, code);
+    return code;
 }
 
 object console_main(Args) {
@@ -271,9 +280,9 @@ void define_exit_code(py::Module& m) {
 void define_main(py::Module& m) {
     define_exit_code(m);
     m.def("get_config", "args=None, plugins=None, *, prog=None", get_config);
-    m.def("get_plugin_manager", "",
-          [](Args) { return py::get(py::call(facade("get_config"_n)), "pluginmanager"_n); },
-          "A new plugin manager with the default plugins loaded, for tools that run tests by themselves.");
+    m.def(
+        "get_plugin_manager", "", [](Args) { return py::get(py::call(facade("get_config"_n)), "pluginmanager"_n); },
+        "A new plugin manager with the default plugins loaded, for tools that run tests by themselves.");
     m.def("_prepareconfig", "args, plugins=None, *, prog=None", prepareconfig);
     m.def("_main", "*, args=None, plugins=None, prog", main_with_prog);
     object entry = m.def("main", "args=None, plugins=None", main,
@@ -281,7 +290,10 @@ void define_main(py::Module& m) {
                          ":param args: Command line arguments, a list, or one path; those of the process when None.\n"
                          ":param plugins: Plugin objects to register, or names of modules to import.\n"
                          ":returns: The exit code.");
-    m.cls("cmdline").attr("main", py::check(PyStaticMethod_New(entry.ptr()))).doc("An old name for the entry point.").make();
+    m.cls("cmdline")
+        .attr("main", py::check(PyStaticMethod_New(entry.ptr())))
+        .doc("An old name for the entry point.")
+        .make();
     m.def("_get_prog_name", "argv", prog_name);
     m.def("_console_main", "", main_of_program);
     m.def("_end_sessions", "sessions", end_sessions);

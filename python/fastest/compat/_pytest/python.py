@@ -38,19 +38,7 @@ pytest_collect_directory = _python.pytest_collect_directory
 pytest_pycollect_makemodule = _python.pytest_pycollect_makemodule
 pytest_pycollect_makeitem = _python.pytest_pycollect_makeitem
 
-
-class _Empty:
-    """Something whose attributes every instance of every class has."""
-
-
-# What a module or class has anyway and is never a test.
-IGNORED_ATTRIBUTES = frozenset(dir(object())).union(
-    vars(_Empty),
-    dir(_Empty()),
-    dir(type(fixtures)("_empty")),
-    ("__builtins__", "__file__", "__cached__"),
-)
-
+IGNORED_ATTRIBUTES = _python.IGNORED_ATTRIBUTES
 _ascii_escaped_by_config = _metafunc._ascii_escaped_by_config
 _infer_parametrize_scope = _metafunc._infer_parametrize_scope
 CallSpec = _metafunc.CallSpec

@@ -6,9 +6,9 @@ from fastest._engine import elsewhere as _elsewhere
 __getattr__ = _elsewhere.of(__name__)
 
 # Set while a test runs: explains a comparison, is told of asserts that passed, the test's configuration.
-_reprcompare = None
-_assertion_pass = None
-_config = None
+_reprcompare = _room._reprcompare
+_assertion_pass = _room._assertion_pass
+_config = _room._config
 
 _format_lines = _room._format_lines
 _split_explanation = _room._split_explanation
