@@ -51,6 +51,11 @@ OpenFile open_file(int fd) {
             static_cast<long long>(status.st_size)};
 }
 
+long long seek_to_end(int fd) {
+    off_t size = ::lseek(fd, 0, SEEK_END);
+    return size < 0 ? -errno : static_cast<long long>(size);
+}
+
 bool is_terminal(int fd) { return ::isatty(fd) == 1; }
 
 int duplicate(int fd) { return result(::fcntl(fd, F_DUPFD_CLOEXEC, 0)); }

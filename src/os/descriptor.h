@@ -16,6 +16,8 @@ struct OpenFile {
     bool same_file(const OpenFile& other) const { return device == other.device && number == other.number; }
 };
 OpenFile open_file(int fd);
+/// Goes to the end of an open file and says how far that is, in bytes; a negated errno when it cannot.
+long long seek_to_end(int fd);
 /// A new descriptor of the same open file, not inherited by child processes.
 int duplicate(int fd);
 /// Makes `to` refer to the open file of `from`, inherited by child processes.

@@ -39,6 +39,12 @@ bool is_folder(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+std::optional<double> modification_time(const std::string& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    return static_cast<double>(status.st_mtim.tv_sec) + 1e-9 * static_cast<double>(status.st_mtim.tv_nsec);
+}
+
 std::optional<std::vector<std::string>> list_folder(const std::string& path) {
     DIR* folder = ::opendir(path.c_str());
     if (!folder) return std::nullopt;

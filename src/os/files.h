@@ -16,6 +16,8 @@ bool append_file(const std::string& path, std::string_view text);
 
 bool exists(const std::string& path);
 bool is_folder(const std::string& path);
+/// Seconds since the epoch, rounded as Python's `os.stat(path).st_mtime` is; nothing when there is no such file.
+std::optional<double> modification_time(const std::string& path);
 
 /// Names in a folder in the order in which the system gives them, as `os.listdir`; nothing when it cannot be read.
 std::optional<std::vector<std::string>> list_folder(const std::string& path);

@@ -1,5 +1,7 @@
 #include "engine/builtin/import_watch.h"
 
+#include "engine/collect/quick_import.h"
+
 namespace fastest::builtin {
 
 using namespace py;
@@ -52,6 +54,7 @@ void watch_import(handle config, const char* name, handle then) {
 
 FASTEST_MODULE(import_watch, "fastest._engine") {
     m.cls("ImportWatcher").def("find_spec", "self, name, path=None, target=None", find_spec).make();
+    collect::finds_one_module(m.get("ImportWatcher"));
 }
 
 }  // namespace fastest::builtin

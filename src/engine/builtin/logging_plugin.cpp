@@ -7,6 +7,7 @@
 
 #include <optional>
 
+#include "engine/builtin/import_watch.h"
 #include "engine/builtin/log_catching.h"
 #include "engine/builtin/logging_options.h"
 #include "engine/hooks/quiet.h"
@@ -147,8 +148,12 @@ object initialise(py::Args a) {
     object disabled = py::get(py::get(config, "option"_n), "logger_disable"_n);
     bool needed = py::truth(disabled) || py::truth(option_or_ini(config, {"log_file"_n})) ||
                   py::truth(py::call_method(self, "_log_cli_enabled"_n));
-    object ready = py::get(self, "_make_ready"_n);
-    if (!needed && !logging_is_loaded() && watch_logging_import(ready)) return py::none();
+    if (!needed && !logging_is_loaded()) {
+        object ready = py::make_function("make_ready", "logging", [](py::Args args) { return py::call(args.closure()); },
+                                         py::get(self, "_make_ready"_n));
+        watch_import(config, "logging", ready);
+        return py::none();
+    }
     py::import_module("logging");
     make_ready(self);
     py::call_method_kw(self, "_disable_loggers"_n, {}, {{"loggers_to_disable"_n, disabled}});

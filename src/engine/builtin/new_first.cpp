@@ -100,17 +100,20 @@ bool reads_back(const nodes::PlannedId& id) {
 
 /// The texts of all ids, sorted; null when they have to be made of the ids.
 object waiting_texts(handle self) {
-    std::vector<std::string> texts;
-    for (object text : each(get(self, "_waiting_texts"_n))) texts.push_back(py::text(text));
+    object texts = to_list(get(self, "_waiting_texts"_n));
     for (object waiting : each(get(self, "_waiting_items"_n))) {
         nodes::PlannedId id = nodes::is_node(waiting) ? nodes::planned_id(waiting) : nodes::parts_of_id(waiting);
         if (!reads_back(id)) return {};
-        texts.push_back(id.path + id.names + id.params);
+        append(texts, str(id.path + id.names + id.params));
     }
-    std::sort(texts.begin(), texts.end());
-    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+    check(PyList_Sort(texts.ptr()));  // they come nearly in order
     object made = new_list();
-    for (const std::string& text : texts) append(made, str(text));
+    handle last;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(texts.ptr()); ++i) {
+        handle text = PyList_GET_ITEM(texts.ptr(), i);
+        if (!last.is_valid() || PyUnicode_Compare(last.ptr(), text.ptr()) != 0) append(made, text);
+        last = text;
+    }
     return made;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/capture/stream_capture.h"
 #include "engine/py/own_method.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/threads.h"
 #include "os/descriptor.h"
 
 namespace fastest::capture {
@@ -31,25 +32,17 @@ struct Stream {
     os::OpenFile captured;
 };
 
-/// Whether other threads could write, and would see where to.
-bool other_threads() {
-    PyThreadState* own = PyThreadState_Get();
-    for (PyThreadState* thread = PyInterpreterState_ThreadHead(own->interp); thread;
-         thread = PyThreadState_Next(thread))
-        if (thread != own) return true;
-    return false;
-}
-
 class QuietCapture final : public hooks::QuietPart {
 public:
-    explicit QuietCapture(handle manager) : manager_(manager) {}
+    QuietCapture(handle manager, hooks::QuietRun& run) : manager_(manager), run_(run) {}
 
     bool plain(handle) override { return g_methods.found_on(manager_); }
 
-    /// A capture whose file a test has closed makes every phase fail, and other threads see each phase.
+    /// A capture whose file a test has closed makes every phase fail, and other threads see each phase: they could
+    /// write, and would see where to.
     bool needs(handle, hooks::Phase) override {
         if (standing_) return false;
-        if (other_threads()) return true;
+        if (py::other_threads()) return true;
         object capture = py::get(manager_, "_global_capturing"_n);
         if (py::is_none(capture)) return false;
         for (handle name : {"out"_n, "err"_n}) {
@@ -60,13 +53,14 @@ public:
     }
 
     void enter(handle, hooks::Phase) override {
+        unseen_ = false;
         if (!standing_ && !resume()) return begin_phase(manager_);
         if (!py::is_none(fixture())) py::call_method(manager_, "activate_fixture"_n);
     }
 
     void leave(handle item, hooks::Phase phase, bool failed) override {
         if (g_standing.take(!failed && py::is_none(fixture()) && can_stand())) {
-            standing_ = true;
+            standing_ = unseen_ = true;
             return;
         }
         standing_ = false;
@@ -97,23 +91,28 @@ private:
             if (!know(capture)) return false;
             capture_ = capture;
         }
-        if (!has_started(capture) || other_threads()) return false;
+        if (!has_started(capture) || py::other_threads()) return false;
         for (const Stream& stream : streams_) {
             if (!has_started(stream.capture) || !has_started(stream.sys_capture)) return false;
-            os::OpenFile now = os::open_file(stream.target);
-            if (now.size != 0 || !now.same_file(stream.captured) || py::truth(py::get(stream.file, "closed"_n)))
-                return false;
-            const char* name = PyUnicode_AsUTF8(stream_name(stream.target).ptr());
-            if (PySys_GetObject(name) != stream.file.ptr()) set_stream(stream, stream.file);
+            if (!is_untouched(stream) || py::truth(py::get(stream.file, "closed"_n))) return false;
+            if (!py::dict_get(sys_dict(), stream_name(stream.target)).is(stream.file))
+                set_stream(stream, stream.file);
         }
         return true;
+    }
+
+    /// Whether nothing was written. Where the capture goes on, the descriptor has to lead to its file still.
+    bool is_untouched(const Stream& stream) const {
+        if (run_.settles_each_phase()) return os::seek_to_end(stream.descriptor) == 0;
+        os::OpenFile now = os::open_file(stream.target);
+        return now.size == 0 && now.same_file(stream.captured);
     }
 
     // What `MultiCapture.suspend_capturing()` and `resume_capturing()` do, without the calls. False, with nothing done,
     // when the capture is none that can stand, or was changed since it was looked at.
 
     bool suspend() {
-        if (!is_known() || !all_in(state_started())) return false;
+        if (!unseen_ && (!is_known() || !all_in(state_started()))) return false;
         switch_to(state_suspended(), [](const Stream& stream) {
             set_stream(stream, py::get(stream.sys_capture, "_old"_n));
             return os::duplicate_to(stream.kept, stream.target);
@@ -165,7 +164,13 @@ private:
     }
 
     static void set_stream(const Stream& stream, handle file) {
-        py::check(PySys_SetObject(PyUnicode_AsUTF8(stream_name(stream.target).ptr()), file.ptr()));
+        py::dict_set(sys_dict(), stream_name(stream.target), file);
+    }
+
+    /// What `sys.stdout` and the others stand in.
+    static handle sys_dict() {
+        static PyObject* const dict = py::get(py::import_module("sys"), "__dict__"_n).release().ptr();
+        return dict;
     }
 
     static bool has_started(handle capture) { return py::get(capture, "_state"_n).is(state_started()); }
@@ -195,15 +200,17 @@ private:
     }
 
     handle manager_;
+    hooks::QuietRun& run_;
     object capture_;
     std::array<Stream, 2> streams_;
     bool standing_ = false;
+    bool unseen_ = false;  // no code of others has run since the last look at what stands
 };
 
 }  // namespace
 
-std::unique_ptr<hooks::QuietPart> quiet_capture(handle manager, hooks::QuietRun&) {
-    return std::make_unique<QuietCapture>(manager);
+std::unique_ptr<hooks::QuietPart> quiet_capture(handle manager, hooks::QuietRun& run) {
+    return std::make_unique<QuietCapture>(manager, run);
 }
 
 void remember_manager_methods(handle manager_class) {

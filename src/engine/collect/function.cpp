@@ -2,8 +2,9 @@
 
 #include "engine/collect/plain_function.h"
 #include "engine/collect/python_nodes.h"
-#include "engine/fixtures/closure.h"
 #include "engine/collect/test_call.h"
+#include "engine/fixtures/closure.h"
+#include "engine/fixtures/request.h"
 #include "engine/nodes/node.h"
 #include "engine/py/error.h"
 
@@ -97,10 +98,6 @@ PyObject* read_fixture_info(PyObject* self, void*) {
     });
 }
 
-object make_request(handle self) {
-    return py::call_kw(py::lookup("_pytest.fixtures", "TopRequest"_n), {self}, {{"_ispytest"_n, Py_True}});
-}
-
 // --- the object and its instance ----------------------------------------------------------------------------------
 
 bool is_in_class(handle parent) { return py::is_instance(parent, py::global<"python", "Class">()); }
@@ -163,7 +160,9 @@ object from_parent(Args a) {
     return nodes::call_super(py::global<"python", "Function">(), a[0], "from_parent"_n, py::tuple_of(), a[2]);
 }
 
-object refuse_to_run(Args) { py::raise(PyExc_RuntimeError, "function definitions are not supposed to be run as tests"); }
+object refuse_to_run(Args) {
+    py::raise(PyExc_RuntimeError, "function definitions are not supposed to be run as tests");
+}
 
 }  // namespace
 
@@ -183,40 +182,46 @@ void define_function(py::Module& m) {
         m.cls("Function", {m.get("PyobjMixin"), py::global<"nodes", "Item">()})
             .doc("A test function or method, with one set of parameters.")
             .attr("_ALLOW_MARKERS", Py_False)
-            .attr("_instance", nodes::pending_descriptor("_instance", nodes::kInstance,
-                                                         [](handle self) { return py::call_method(self, "_getinstance"_n); }))
+            .attr("_instance",
+                  nodes::pending_descriptor("_instance", nodes::kInstance,
+                                            [](handle self) { return py::call_method(self, "_getinstance"_n); }))
             .attr("callspec", member_descriptor("callspec", nodes::kCallspec))
             .attr("_fixtureinfo", nodes::lazy_descriptor("_fixtureinfo", nodes::kFixtureInfo, read_fixture_info))
-            .attr("fixturenames", nodes::pending_descriptor("fixturenames", nodes::kFixtureNames,
-                                                            [](handle self) {
-                                                                return py::get(py::get(self, "_fixtureinfo"_n),
-                                                                               "names_closure"_n);
-                                                            }))
+            .attr("fixturenames",
+                  nodes::pending_descriptor(
+                      "fixturenames", nodes::kFixtureNames,
+                      [](handle self) { return py::get(py::get(self, "_fixtureinfo"_n), "names_closure"_n); }))
             .attr("originalname", member_descriptor("originalname", nodes::kOriginalName))
-            .attr("funcargs", nodes::pending_descriptor("funcargs", nodes::kFuncargs, [](handle) { return py::new_dict(); }))
-            .attr("_request", nodes::pending_descriptor("_request", nodes::kRequest, make_request))
+            .attr("funcargs",
+                  nodes::pending_descriptor("funcargs", nodes::kFuncargs, [](handle) { return py::new_dict(); }))
+            .attr("_request", nodes::pending_descriptor("_request", nodes::kRequest, fixtures::make_top_request))
             .def("__init__",
                  "self, name, parent, config=None, callspec=None, callobj=..., keywords=None, session=None, "
                  "fixtureinfo=None, originalname=None",
                  init)
             .classmethod("from_parent", "cls, parent, **kw", from_parent, "The public constructor.")
             .def("_initrequest", "self", init_request)
-            .prop("function", [](Args a) {
-                return py::call(py::lookup("_pytest.compat", "getimfunc"_n), py::get(a[0], "obj"_n));
-            }, nullptr, "The plain Python function.")
+            .prop(
+                "function",
+                [](Args a) { return py::call(py::lookup("_pytest.compat", "getimfunc"_n), py::get(a[0], "obj"_n)); },
+                nullptr, "The plain Python function.")
             .prop("instance", read_instance)
             .def("_getinstance", "self", make_instance)
             .def("_getobj", "self", [](Args a) { return object_of_function(a[0]); })
             .prop("_pyfuncitem", [](Args a) { return py::borrow(a[0]); })
-            .def("runtest", "self", [](Args a) {
-                object hook = py::get(py::get(a[0], "ihook"_n), "pytest_pyfunc_call"_n);
-                py::call_named<"pyfuncitem">(hook, a[0]);
-                return py::none();
-            }, "Run the test function.")
-            .def("setup", "self", [](Args a) {
-                py::call_method(py::get(a[0], "_request"_n), "_fillfixtures"_n);
-                return py::none();
-            })
+            .def(
+                "runtest", "self",
+                [](Args a) {
+                    object hook = py::get(py::get(a[0], "ihook"_n), "pytest_pyfunc_call"_n);
+                    py::call_named<"pyfuncitem">(hook, a[0]);
+                    return py::none();
+                },
+                "Run the test function.")
+            .def("setup", "self",
+                 [](Args a) {
+                     py::call_method(py::get(a[0], "_request"_n), "_fillfixtures"_n);
+                     return py::none();
+                 })
             .def("_traceback_filter", "self, excinfo", traceback_filter)
             .def("repr_failure", "self, excinfo", repr_failure)
             .make();

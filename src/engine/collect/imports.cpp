@@ -1,6 +1,7 @@
 // Import modes: how a test file or conftest becomes a module.
 
 #include "engine/collect/module_names.h"
+#include "engine/collect/quick_import.h"
 #include "engine/nodes/node.h"
 #include "os/files.h"
 
@@ -197,7 +198,7 @@ object import_path(Args a) {
     object root = found ? found->root : py::get(path, "parent"_n);
     object name = found ? found->name : py::get(path, "stem"_n);
     put_on_sys_path(root, mode == Mode::kPrepend);
-    py::call(py::lookup("importlib", "import_module"_n), name);
+    import_module(name, path);
     object module = py::item(loaded_modules(), name);
     if (!py::equal(py::get(path, "name"_n), "__init__.py"_n)) check_imported_file(module, name, path);
     return module;

@@ -103,6 +103,7 @@ object wrap_session(Args a) {
     handle config = a[0], doit = a[1];
     object session = py::call_method(py::lookup("_pytest.main", "Session"_n), "from_config"_n, config);
     py::set(session, "exitstatus"_n, exit_code("OK"_n));
+    nodes::begin_shelter(session);
     Stage stage = Stage::kNew;
     py::finally(
         [&] {

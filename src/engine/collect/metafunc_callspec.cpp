@@ -3,6 +3,7 @@
 #include "engine/collect/metafunc.h"
 #include "engine/collect/metafunc_ids.h"
 #include "engine/marks/mark.h"
+#include "engine/py/collector.h"
 #include "engine/py/slots.h"
 
 namespace fastest::collect {
@@ -21,8 +22,32 @@ object init(Args a) {
 
 object copy_of(handle mapping) {
     object copy = new_dict();
-    check(PyDict_Update(copy.ptr(), mapping.ptr()));
+    if (!PyDict_CheckExact(mapping.ptr()) || PyDict_GET_SIZE(mapping.ptr()))
+        check(PyDict_Update(copy.ptr(), mapping.ptr()));
     return copy;
+}
+
+/// The dict of an instance of exactly CallSpec, whose fields are nowhere else; null when it has none.
+handle fields_of(handle callspec) {
+    if (!type_of(callspec).is(global<"metafunc", "CallSpec">())) return {};
+    PyObject** fields = _PyObject_GetDictPtr(callspec.ptr());
+    return fields ? *fields : nullptr;
+}
+
+object read(handle callspec, handle name) {
+    handle fields = fields_of(callspec);
+    object found = fields.is_valid() ? dict_get(fields, name) : object();
+    return found.is_valid() ? found : get(callspec, name);
+}
+
+void write(handle callspec, std::initializer_list<Keyword> values) {
+    for (const Keyword& value : values) {
+        handle fields = fields_of(callspec);  // the first value makes them
+        if (fields.is_valid())
+            dict_set(fields, value.name, value.value);
+        else
+            set_raw(callspec, value.name, value.value);
+    }
 }
 
 [[noreturn]] void complain_length(Py_ssize_t names, Py_ssize_t values) {
@@ -31,8 +56,17 @@ object copy_of(handle mapping) {
 }
 
 object setmulti(Args a) {
-    return extended_call(a[0], {borrow(a[1]), borrow(a[2]), borrow(a[3]), borrow(a[4]), borrow(a[5]), borrow(a[6]),
-                                borrow(a[7])});
+    return extended_call(
+        a[0], {borrow(a[1]), borrow(a[2]), borrow(a[3]), borrow(a[4]), borrow(a[5]), borrow(a[6]), borrow(a[7])});
+}
+
+/// The ids joined by "-".
+object make_id(Args a) {
+    object ids = read(a[0], "_idlist"_n);
+    if (PyList_CheckExact(ids.ptr()) && PyList_GET_SIZE(ids.ptr()) == 1 &&
+        PyUnicode_CheckExact(PyList_GET_ITEM(ids.ptr(), 0)))
+        return borrow(PyList_GET_ITEM(ids.ptr(), 0));
+    return check(PyUnicode_Join("-"_n.ptr(), ids.ptr()));
 }
 
 object getparam(Args a) {
@@ -49,8 +83,8 @@ object getparam(Args a) {
 
 object extended_call(handle callspec, const ParameterCall& extra) {
     object names = to_tuple(extra.argnames), values = to_tuple(extra.values);
-    object params = copy_of(get(callspec, "params"_n)), indices = copy_of(get(callspec, "indices"_n)),
-           scopes = copy_of(get(callspec, "_arg2scope"_n));
+    object params = copy_of(read(callspec, "params"_n)), indices = copy_of(read(callspec, "indices"_n)),
+           scopes = copy_of(read(callspec, "_arg2scope"_n));
     Py_ssize_t count = PyTuple_GET_SIZE(names.ptr());
     for (Py_ssize_t i = 0; i < count; ++i) {
         handle name = PyTuple_GET_ITEM(names.ptr(), i);
@@ -64,32 +98,34 @@ object extended_call(handle callspec, const ParameterCall& extra) {
     }
     if (PyTuple_GET_SIZE(values.ptr()) > count) complain_length(count, PyTuple_GET_SIZE(values.ptr()));
 
-    object ids = get(callspec, "_idlist"_n);
+    object ids = read(callspec, "_idlist"_n);
     if (!extra.id.is(marks::hidden_param())) {
         ids = to_list(ids);
         append(ids, extra.id);
     }
-    object all_marks = to_list(get(callspec, "marks"_n));
+    object all_marks = to_list(read(callspec, "marks"_n));
     marks::append_normalized(all_marks, extra.marks);
 
     object result = allocate(global<"metafunc", "CallSpec">());
-    set_raw(result, "params"_n, params);
-    set_raw(result, "indices"_n, indices);
-    set_raw(result, "_arg2scope"_n, scopes);
-    set_raw(result, "_idlist"_n, ids);
-    set_raw(result, "marks"_n, all_marks);
+    untrack(scopes);  // members of Scope alone: no cycle goes through it, and another value would track it again
+    write(result, {{"params"_n, params},
+                   {"indices"_n, indices},
+                   {"_arg2scope"_n, scopes},
+                   {"_idlist"_n, ids},
+                   {"marks"_n, all_marks}});
     return result;
 }
 
 void define_callspec(Module& m) {
     object type = m.cls("CallSpec")
-        .doc("A planned call of a parametrized test function; it becomes `item.callspec`.")
-        .dataclass("params=..., indices=..., _arg2scope=..., _idlist=..., marks=...", {.frozen = true, .init = false})
-        .def("__init__", "self, params=..., indices=..., _arg2scope=..., _idlist=..., marks=...", init)
-        .def("setmulti", "self, *, argnames, valset, id, marks, scope, param_index, nodeid", setmulti)
-        .def("getparam", "self, name", getparam)
-        .prop("id", [](Args a) { return call_method(str("-"), "join"_n, get(a[0], "_idlist"_n)); })
-        .make();
+                      .doc("A planned call of a parametrized test function; it becomes `item.callspec`.")
+                      .dataclass("params=..., indices=..., _arg2scope=..., _idlist=..., marks=...",
+                                 {.frozen = true, .init = false})
+                      .def("__init__", "self, params=..., indices=..., _arg2scope=..., _idlist=..., marks=...", init)
+                      .def("setmulti", "self, *, argnames, valset, id, marks, scope, param_index, nodeid", setmulti)
+                      .def("getparam", "self, name", getparam)
+                      .prop("id", make_id)
+                      .make();
     m.attr("_original_setmulti", get(type, "setmulti"_n));
 }
 

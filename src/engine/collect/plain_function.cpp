@@ -3,6 +3,8 @@
 #include <array>
 
 #include "engine/collect/python_nodes.h"
+#include "engine/fixtures/definition.h"
+#include "engine/nodes/shelter.h"
 
 namespace fastest::collect {
 namespace {
@@ -53,23 +55,26 @@ void set(Node* node, nodes::Field which, handle value) { nodes::set_field(node, 
 
 /// Own marks, and what `keywords` will hold beside the name: marks, the function's attributes, the parameters' id.
 void fill_marks(Node* node, const FunctionParts& parts) {
-    object own = marks_of(parts.function);
-    object callspec_marks;
-    if (parts.callspec.is_valid()) callspec_marks = py::get(parts.callspec, "marks"_n);
-    if (callspec_marks.is_valid() && py::truth(callspec_marks)) {
-        if (!own.is_valid()) own = py::new_list();
-        py::call_method(own, "extend"_n, callspec_marks);
+    FunctionMarks made;
+    if (!parts.marks) made = marks_of_function(parts.function);
+    const FunctionMarks& known = parts.marks ? *parts.marks : made;
+    object callspec_marks = parts.callspec.is_valid() ? py::get(parts.callspec, "marks"_n) : object();
+    bool more_marks = callspec_marks.is_valid() && py::truth(callspec_marks);
+    if (known.own.is_valid() || more_marks) {
+        object own = known.own.is_valid() ? py::to_list(known.own) : py::new_list();
+        if (more_marks) py::call_method(own, "extend"_n, callspec_marks);
+        set(node, nodes::kOwnMarkers, own);
     }
-    object attributes = py::get(parts.function, "__dict__"_n);
-    bool with_attributes = PyDict_GET_SIZE(attributes.ptr()) > 0;
-    if (!own.is_valid() && !with_attributes && !parts.callspec.is_valid()) return;
-    object keywords = py::new_dict();
-    if (own.is_valid()) {
-        set(node, nodes::kOwnMarkers, py::to_list(own));
-        for (object mark : py::each(own)) py::dict_set(keywords, py::get(mark, "name"_n), mark);
+    if (!known.keywords.is_valid() && !parts.callspec.is_valid()) return;
+    object keywords =
+        known.keywords.is_valid() && !more_marks ? py::check(PyDict_Copy(known.keywords.ptr())) : py::new_dict();
+    if (more_marks) {
+        for (object mark : py::each(node->refs[nodes::kOwnMarkers]))
+            py::dict_set(keywords, py::get(mark, "name"_n), mark);
+        py::check(PyDict_Update(keywords.ptr(), py::get(parts.function, "__dict__"_n).ptr()));
     }
-    if (with_attributes) py::check(PyDict_Update(keywords.ptr(), attributes.ptr()));
-    if (parts.callspec.is_valid()) py::dict_set(keywords, py::get(parts.callspec, "id"_n), Py_True);
+    if (parts.callspec.is_valid())
+        py::dict_set(keywords, parts.id.is_valid() ? py::borrow(parts.id) : py::get(parts.callspec, "id"_n), Py_True);
     set(node, nodes::kPendingKeywords, keywords);
 }
 
@@ -119,14 +124,35 @@ bool has_parametrize_mark(handle item) {
     return false;
 }
 
+bool has_params(handle definitions) {
+    for (object definition : py::each(definitions))
+        if (!py::is_none(fixtures::params_of(definition))) return true;
+    return false;
+}
+
 }  // namespace
+
+FunctionMarks marks_of_function(handle function) {
+    object own = marks_of(function), attributes = py::get(function, "__dict__"_n);
+    if (!own.is_valid() && PyDict_GET_SIZE(attributes.ptr()) == 0) return {};
+    object keywords = py::new_dict();
+    if (own.is_valid())
+        for (object mark : py::each(own)) py::dict_set(keywords, py::get(mark, "name"_n), mark);
+    py::check(PyDict_Update(keywords.ptr(), attributes.ptr()));
+    return {own, keywords};
+}
 
 bool has_fixture_with_params(handle fixtureinfo) {
     object table = py::get(fixtureinfo, "name2fixturedefs"_n);
     if (!py::truth(table)) return false;
+    if (PyDict_CheckExact(table.ptr())) {
+        PyObject *name, *chain;
+        for (Py_ssize_t at = 0; PyDict_Next(table.ptr(), &at, &name, &chain);)
+            if (has_params(chain)) return true;
+        return false;
+    }
     for (object definitions : py::each(py::call_method(table, "values"_n)))
-        for (object definition : py::each(definitions))
-            if (!py::is_none(py::get(definition, "params"_n))) return true;
+        if (has_params(definitions)) return true;
     return false;
 }
 
@@ -201,6 +227,7 @@ object make_plain_function(const FunctionParts& parts) {
     fill_object(node, parts);
     fill_marks(node, parts);
     fill_fixtures(item, parts);
+    nodes::Shelter::if_begun(nodes::field(node, nodes::kSession)).hide_item(item);
     return item;
 }
 

@@ -22,6 +22,13 @@ bool holds_plain_functions(handle collector);
 /// The same for one function.
 bool is_plain_function_of(handle collector, handle name, handle function);
 
+/// What the items of one function have of it.
+struct FunctionMarks {
+    object own;       // list: its marks; null: none
+    object keywords;  // dict: marks by name and the function's attributes; null: none
+};
+FunctionMarks marks_of_function(handle function);
+
 /// What a native item is made of. Null handles: not given.
 struct FunctionParts {
     handle collector;
@@ -29,7 +36,9 @@ struct FunctionParts {
     handle original;  // without
     handle function;
     handle callspec;
-    handle fixtureinfo;  // null: asked of the fixture manager
+    handle fixtureinfo;                    // null: asked of the fixture manager
+    handle id = {};                        // of the callspec
+    const FunctionMarks* marks = nullptr;  // null: not known yet
 };
 /// A Function. The collector and function must be plain.
 object make_plain_function(const FunctionParts& parts);
@@ -38,7 +47,8 @@ object make_plain_definition(const FunctionParts& parts);
 
 /// A Function for one without attributes, and with nothing known of its fixtures yet. The class may not be abstract.
 object make_bare_function(handle collector, handle name, handle function);
-/// The same for another class of functions: a method of what the collector collects, whose instance comes when it is asked for.
+/// The same for another class of functions: a method of what the collector collects, whose instance comes when it is
+/// asked for.
 object make_bare_method(handle type, handle collector, handle name, handle function);
 /// Whether a class of functions is made as Function is: nobody has replaced what takes part in it but `_getinstance`.
 bool is_made_as_functions_are(handle type);

@@ -1,5 +1,7 @@
 // `PyCollector`: which names of a module or class are tests, and the nodes made of them.
 
+#include <optional>
+
 #include "engine/collect/plain_function.h"
 #include "engine/collect/python_nodes.h"
 #include "engine/collect/scan.h"
@@ -94,7 +96,8 @@ public:
         object id = py::get(callspec, "id"_n);
         bool has_id = py::truth(py::get(callspec, "_idlist"_n));
         object full_name = has_id ? py::strcat(name_, "[", id, "]") : py::borrow(name_);
-        if (plain_) return make_plain_function({collector_, full_name, name_, function_, callspec, fixtureinfo});
+        if (plain_)
+            return make_plain_function({collector_, full_name, name_, function_, callspec, fixtureinfo, id, &marks()});
         object keywords = py::new_dict();
         py::dict_set(keywords, id, Py_True);
         return py::call_kw(from_parent(), {collector_},
@@ -106,10 +109,16 @@ public:
     }
 
 private:
+    const FunctionMarks& marks() const {
+        if (!marks_) marks_ = marks_of_function(function_);
+        return *marks_;
+    }
+
     static object from_parent() { return py::get(py::global<"python", "Function">(), "from_parent"_n); }
 
     handle collector_, name_, function_;
     bool plain_;
+    mutable std::optional<FunctionMarks> marks_;
 };
 
 /// `pytest_generate_tests` of the module and of the class.

@@ -42,7 +42,17 @@ object getobj(Args a) {
     return py::get(obj_of(parent), nodes::name_of(a[0]));
 }
 
+/// Whether a node stands directly in one of the engine's own modules.
+bool stands_in_module(handle node) {
+    const nodes::Node* raw = nodes::as_node(node);
+    handle parent = raw ? nodes::field(raw, nodes::kParent) : handle();
+    return parent.is_valid() && reinterpret_cast<PyObject*>(Py_TYPE(parent.ptr())) == module_class().ptr() &&
+           nodes::reads_field(Py_TYPE(node.ptr()), nodes::kParent);
+}
+
 object modpath(handle node, bool stop_at_module, bool include_module) {
+    if (stop_at_module && !include_module && stands_in_module(node))
+        if (object name = nodes::name_of(node); PyUnicode_CheckExact(name.ptr())) return name;
     object names = py::new_list();
     for (object at = py::borrow(node); !py::is_none(at); at = nodes::parent_of(at)) {
         object name = nodes::name_of(at);

@@ -3,6 +3,7 @@
 #include "engine/collect/python_nodes.h"
 #include "engine/fixtures/manager.h"
 #include "engine/hooks/native_caller.h"
+#include "engine/nodes/shelter.h"
 #include "engine/py/short_cut.h"
 
 namespace fastest::collect {
@@ -53,6 +54,7 @@ bool marks_are_alike(handle collector) {
 
 void Siblings::forget() {
     state_ = State::kUnknown;
+    visible_.reset();
     infos_.clear();
 }
 
@@ -126,6 +128,11 @@ const Siblings::Info* Siblings::info_for(handle item, handle function) {
         infos_.push_back({argnames, fixtures::empty_info(manager_)});
         return &infos_.back();
     }
+    if (!visible_) visible_.emplace(manager_, collector_);
+    if (object info = visible_->info(argnames); info.is_valid()) {
+        infos_.push_back({argnames, has_fixture_with_params(info) ? object() : info});
+        return &infos_.back();
+    }
     object cls = in_class_ ? py::borrow(nodes::field(nodes::as_node(collector_), nodes::kObj)) : py::none();
     object info = py::call_method(manager_, "getfixtureinfo"_n, item, function, cls);
     if (has_fixture_with_params(info)) info = object();
@@ -144,6 +151,7 @@ object Siblings::item(handle name, handle function) {
     const Info* info = info_for(made, function);
     if (!info || !info->fixtureinfo.is_valid()) return {};
     share_fixture_info(made, info->fixtureinfo);
+    nodes::Shelter::if_begun(nodes::field(nodes::as_node(collector_), nodes::kSession)).hide_item(made);
     return made;
 }
 

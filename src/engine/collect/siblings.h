@@ -6,9 +6,11 @@
 // could parametrize. Functions with the same argument names share one FuncFixtureInfo until Python asks an item for its
 // own.
 
+#include <optional>
 #include <vector>
 
 #include "engine/collect/plain_function.h"
+#include "engine/fixtures/visible.h"
 
 namespace fastest::collect {
 
@@ -45,6 +47,7 @@ private:
     PyObject* names_ = nullptr;  // the dict of a module, borrowed from collector_'s object
     bool in_class_ = false;
     State state_ = State::kUnknown;
+    std::optional<fixtures::VisibleFixtures> visible_;
     std::vector<Info> infos_;
 };
 

@@ -38,6 +38,8 @@ struct PhasePassed {
 class QuietRun {
 public:
     virtual handle session() const = 0;
+    /// Whether others see each report: then everything is settled after each phase.
+    virtual bool settles_each_phase() const = 0;
     /// To be called before any Python code could run between two phases.
     virtual void settle() = 0;
     /// The descriptor that leads to where `fd` leads when nothing stands.

@@ -6,9 +6,9 @@
 namespace fastest::nodes {
 namespace {
 
-PyTypeObject* g_type = nullptr;                 // made once
-PyObject* g_descriptors[kFieldCount] = {};      // made once, for `reads_field`
-PyObject* g_field_names[kFieldCount] = {};      // the attribute of each descriptor, interned
+PyTypeObject* g_type = nullptr;             // made once
+PyObject* g_descriptors[kFieldCount] = {};  // made once, for `reads_field`
+PyObject* g_field_names[kFieldCount] = {};  // the attribute of each descriptor, interned
 
 #ifdef FASTEST_COUNTERS
 long g_live = 0;
@@ -146,12 +146,12 @@ Node* require_node(handle value) {
     py::raise(PyExc_TypeError, py::cat("expected a pytest node, got ", py::repr_of(value)));
 }
 
-void set_field(Node* node, Field which, handle value) {
-    py::store(node->refs[which], value);
-}
+void set_field(Node* node, Field which, handle value) { py::store(node->refs[which], value); }
 
 object allocate_node(handle type) {
     static PyObject* no_args = PyTuple_New(0);
+    if (!(reinterpret_cast<PyTypeObject*>(type.ptr())->tp_flags & Py_TPFLAGS_IS_ABSTRACT))
+        return allocate_concrete_node(type);
     // object.__new__ refuses abstract classes with Python's own text.
     object made = py::check(PyBaseObject_Type.tp_new(reinterpret_cast<PyTypeObject*>(type.ptr()), no_args, nullptr));
 #ifdef FASTEST_COUNTERS
@@ -181,14 +181,15 @@ object read_field(handle node, Field which, handle name) {
 }
 
 object member_descriptor(const char* name, Field which) {
-    auto* member = new PyMemberDef{name, T_OBJECT_EX,
-                                   static_cast<Py_ssize_t>(offsetof(Node, refs) + which * sizeof(PyObject*)), 0, nullptr};
+    auto* member = new PyMemberDef{
+        name, T_OBJECT_EX, static_cast<Py_ssize_t>(offsetof(Node, refs) + which * sizeof(PyObject*)), 0, nullptr};
     node_base();
     return remember(which, name, PyDescr_NewMember(g_type, member));
 }
 
 object lazy_descriptor(const char* name, Field which, getter make) {
-    auto* property = new PyGetSetDef{name, make, assign, nullptr, reinterpret_cast<void*>(static_cast<std::size_t>(which))};
+    auto* property =
+        new PyGetSetDef{name, make, assign, nullptr, reinterpret_cast<void*>(static_cast<std::size_t>(which))};
     node_base();
     return remember(which, name, PyDescr_NewGetSet(g_type, property));
 }

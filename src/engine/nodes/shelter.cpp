@@ -53,7 +53,8 @@ void hide_parameters(handle list, handle callspec) {
 bool is_data(handle value, int depth = 2) {
     PyObject* raw = value.ptr();
     if (!PyObject_IS_GC(raw) || PyType_Check(raw)) return true;
-    if (PyDict_CheckExact(raw) || is_exactly(value, py::global<"nodeid", "NodeId">())) return !PyObject_GC_IsTracked(raw);
+    if (PyDict_CheckExact(raw) || is_exactly(value, py::global<"nodeid", "NodeId">()))
+        return !PyObject_GC_IsTracked(raw);
     if (depth == 0 || (!PyTuple_CheckExact(raw) && !PyList_CheckExact(raw))) return false;
     for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(raw); ++i)
         if (!is_data(PySequence_Fast_GET_ITEM(raw, i), depth - 1)) return false;
@@ -91,6 +92,19 @@ Shelter::Shelter(handle session) {
     all_ = sheltered(session, "all"_n);
     own_lists_ = sheltered(session, "own_lists"_n);
     data_ = sheltered(session, "data"_n);
+}
+
+Shelter Shelter::if_begun(handle session) {
+    Shelter shelter;
+    object memory = session_memory(session, "shelter"_n);
+    shelter.all_ = py::dict_get(memory, "all"_n);
+    shelter.own_lists_ = py::dict_get(memory, "own_lists"_n);
+    shelter.data_ = py::dict_get(memory, "data"_n);
+    return shelter;
+}
+
+void begin_shelter(handle session) {
+    if (is_node(session)) Shelter begun(session);
 }
 
 void Shelter::hide(handle value) {

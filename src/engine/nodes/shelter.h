@@ -14,6 +14,8 @@ class Shelter {
 public:
     /// Hides nothing when the session takes no short cuts.
     explicit Shelter(handle session);
+    /// Of a session that may have no end: hides nothing before `begin_shelter`.
+    static Shelter if_begun(handle session);
     /// Hides one object until the session ends, which it outlives.
     void hide(handle value);
     /// Hides a list of the engine's own that refers to items.
@@ -24,9 +26,12 @@ public:
     void hide_item(handle item);
 
 private:
+    Shelter() = default;
     object all_, own_lists_, data_;
 };
 
+/// The session will have an end that comes to one of the two below.
+void begin_shelter(handle session);
 /// Tracks everything again.
 void end_shelter(handle session);
 /// The end of the process: what nobody else holds goes by its reference counts. Its data stays, like the memory of the

@@ -125,7 +125,7 @@ constexpr std::string_view kAside[] = {
     "config_extras",    "distributions",
     "doctest_classes",  "log_catching",
     "log_fixture",      "logging_formatters",
-    "logging_handlers", "logging_import",
+    "logging_handlers",
     "public_names",     "terminal_progress_plugin",
 };
 

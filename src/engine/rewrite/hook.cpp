@@ -272,23 +272,19 @@ object rewrite_and_cache(handle self, handle source, object pyc, const object& s
     return code;
 }
 
+/// Whether the module has run already; then this raises what it raised, or has the module gone if it took itself out of
+/// `sys.modules`.
+bool has_run(handle hook, handle module) {
+    object attributes = py::get(hook, "__dict__"_n), error = py::dict_get(attributes, "_caught"_n);
+    if (!error.is_valid()) return false;
+    py::check(PyDict_DelItem(attributes.ptr(), "_caught"_n.ptr()));
+    if (!py::is_none(error)) py::raise_exception(error);
+    py::call_method(py::lookup("sys", "modules"_n), "pop"_n, py::get(module, "__name__"_n), Py_None);
+    return true;
+}
+
 object exec_module(Args a) {
-    handle self = a[0], module = a[1];
-    object origin = py::get(py::get(module, "__spec__"_n), "origin"_n);
-    object source = py::call(py::pathlib_path(), origin);
-    object state = state_of(self);
-    py::set_item(py::get(self, "_rewritten_names"_n), py::get(module, "__name__"_n), source);
-    object reader = py::facade(kModule, "_read_pyc"_n);
-    object pyc = pyc_path(source, reader);
-    object code = py::call(reader, source, pyc, py::get(state, "trace"_n));
-    if (py::is_none(code)) {
-        code = rewrite_and_cache(self, source, pyc, state);
-    } else {
-        trace(state, "found cached rewritten pyc for ", source);
-    }
-    object names = py::get(module, "__dict__"_n);
-    if (!py::dict_get(names, "__builtins__"_n).is_valid()) py::dict_set(names, "__builtins__"_n, PyEval_GetBuiltins());
-    py::check(PyEval_EvalCode(code.ptr(), names.ptr(), names.ptr()));
+    if (!has_run(a[0], a[1])) execute_module(a[0], a[1]);
     return py::none();
 }
 
@@ -339,6 +335,28 @@ object nothing(Args) { return py::none(); }
 
 }  // namespace
 
+void execute_module(handle self, handle module) {
+    object origin = py::get(py::get(module, "__spec__"_n), "origin"_n);
+    object source = py::call(py::pathlib_path(), origin);
+    object state = state_of(self);
+    py::set_item(py::get(self, "_rewritten_names"_n), py::get(module, "__name__"_n), source);
+    object reader = py::facade(kModule, "_read_pyc"_n);
+    object pyc = pyc_path(source, reader);
+    object code = py::call(reader, source, pyc, py::get(state, "trace"_n));
+    if (py::is_none(code)) {
+        code = rewrite_and_cache(self, source, pyc, state);
+    } else {
+        trace(state, "found cached rewritten pyc for ", source);
+    }
+    object names = py::get(module, "__dict__"_n);
+    if (!py::dict_get(names, "__builtins__"_n).is_valid()) py::dict_set(names, "__builtins__"_n, PyEval_GetBuiltins());
+    py::check(PyEval_EvalCode(code.ptr(), names.ptr(), names.ptr()));
+}
+
+void raise_at_next_load(handle hook, handle exception) {
+    py::dict_set(py::get(hook, "__dict__"_n), "_caught"_n, exception);
+}
+
 void define_hook(py::Module& m) {
     object finder = py::get(py::import_module("_frozen_importlib_external"), "PathFinder"_n);
     m.cls("AssertionRewritingHook")
@@ -359,6 +377,7 @@ void define_hook(py::Module& m) {
         .def("get_data", "self, pathname", &get_data, "The bytes of a file (PEP 302).")
         .def("get_resource_reader", "self, name", &get_resource_reader)
         .make();
+    define_quick_load(m.get("AssertionRewritingHook"));
 }
 
 }  // namespace fastest::rewrite

@@ -19,6 +19,7 @@ public:
     void close();
 
     handle session() const override { return session_; }
+    bool settles_each_phase() const override { return plan_.shows_reports(); }
     void settle() override;
     int real_descriptor(int fd) override;
 

@@ -1,0 +1,27 @@
+#pragma once
+// Importing a test module without importlib's Python code.
+//
+// `importlib.import_module` runs some thirty Python functions to find out what the collection knows already: that the
+// file it has in hand is the module of that name. Where nothing but importlib's own finders and the engine's hook could
+// have a say, the hook loads the module at once.
+
+#include "engine/py/module.h"
+
+namespace fastest::collect {
+
+using py::handle;
+using py::object;
+
+/// Loads `file` as the module `name`, as `importlib._bootstrap._load` does with the spec that the finder gives for it.
+/// Null, with nothing done, when the finder has no spec for it or somebody could tell the difference.
+using QuickLoad = object (*)(handle finder, handle name, handle file);
+/// Declares, when the namespace is made, that finders of this class can load so.
+void loads_quickly(handle finder_class, QuickLoad load);
+
+/// Declares that finders of this class know one module only, that of their attribute `name`.
+void finds_one_module(handle finder_class);
+
+/// `importlib.import_module(name)` for a file whose folder has just been put on the search path.
+void import_module(handle name, handle path);
+
+}  // namespace fastest::collect
