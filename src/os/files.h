@@ -16,6 +16,9 @@ bool append_file(const std::string& path, std::string_view text);
 
 bool exists(const std::string& path);
 bool is_folder(const std::string& path);
+bool is_link(const std::string& path);
+/// Whether an absolute path is its own `os.path.realpath`: it exists, and there is no link in it.
+bool is_real(const std::string& path);
 /// Seconds since the epoch, rounded as Python's `os.stat(path).st_mtime` is; nothing when there is no such file.
 std::optional<double> modification_time(const std::string& path);
 

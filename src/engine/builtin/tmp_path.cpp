@@ -4,6 +4,8 @@
 #include "engine/nodes/node.h"
 #include "engine/py/fork.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/short_cut.h"
+#include "os/files.h"
 
 namespace fastest::builtin {
 namespace {
@@ -12,8 +14,8 @@ using namespace py;
 
 constexpr int kPrivate = 0700;
 constexpr long long kFileType = 0170000, kLink = 0120000;  // of st_mode, as Python gives it on every platform
-constexpr int kMakeTries = 20;  // names tried before giving up
-constexpr int kListAfter = 10;  // failures after which the directory is listed once
+constexpr int kMakeTries = 20;                             // names tried before giving up
+constexpr int kListAfter = 10;                             // failures after which the directory is listed once
 
 object own(handle name) { return facade("_pytest.tmpdir", name); }
 object make_path(handle text) { return call(pathlib_path(), text); }
@@ -73,9 +75,39 @@ object factory_from_config(Args a) {
         a[0], get(get(a[1], "option"_n), "basetemp"_n), trace, count, policy, Py_True);
 }
 
+ShortCut g_plain_basename{"builtin.plain_basename",
+                          "That a name of letters is one in the factory's directory is seen without resolving its path "
+                          "in Python. Seen by patches of "
+                          "Path.resolve, os.path.realpath and os.lstat, and by names and directories with links, "
+                          "slashes or other letters than ASCII."};
+
+bool is_of_module(handle function, std::string_view module) {
+    return PyFunction_Check(function.ptr()) && text_of(get(function, "__module__"_n)).starts_with(module);
+}
+
+/// Whether paths are resolved as Python does.
+bool resolves_as_python(handle path) {
+    PyObject* resolve = _PyType_Lookup(Py_TYPE(path.ptr()), "resolve"_n.ptr());
+    return resolve && is_of_module(resolve, "pathlib") && is_of_module(lookup("os.path", "realpath"_n), "posixpath") &&
+           PyCFunction_CheckExact(lookup("os", "lstat"_n).ptr());
+}
+
+bool is_plain_ascii(handle text) { return PyUnicode_CheckExact(text.ptr()) && PyUnicode_IS_ASCII(text.ptr()); }
+
+/// Whether the path of a name in a directory surely resolves to one in that directory.
+bool stays_inside(handle base, handle name) {
+    object folder = to_str(base);
+    if (!is_plain_ascii(name) || !is_plain_ascii(folder) || !resolves_as_python(base)) return false;
+    std::string own = text(name), path = text(folder);
+    if (own.empty() || own == "." || own == ".." || own.find_first_of(std::string_view("/\0", 2)) != std::string::npos)
+        return false;
+    return os::is_real(path) && !os::is_link(path + "/" + own);
+}
+
 object ensure_relative(handle self, handle basename) {
     object normal = call(lookup("os.path", "normpath"_n), basename);
     object base = call_method(self, "getbasetemp"_n);
+    if (g_plain_basename.take(stays_inside(base, normal))) return normal;
     object parent = get(call_method(join(base, normal), "resolve"_n), "parent"_n);
     if (!equal(parent, base)) raise(PyExc_ValueError, cat(normal, " is not a normalized and relative path"));
     return normal;
@@ -139,7 +171,8 @@ void make_shared_root(handle root) {
     call_method_kw(root, "mkdir"_n, {}, {{"mode"_n, integer(kPrivate)}, {"exist_ok"_n, Py_True}});
 }
 
-/// The name is predictable and its parent shared: nobody else may own it or have put a link there, nor be able to look in.
+/// The name is predictable and its parent shared: nobody else may own it or have put a link there, nor be able to look
+/// in.
 void secure_root(handle root) {
     object uid = call(own("get_user_id"_n));
     if (is_none(uid)) return;
@@ -149,7 +182,8 @@ void secure_root(handle root) {
     if ((mode & kFileType) == kLink)
         raise(PyExc_OSError, cat("The temporary directory ", root, " is a symbolic link. Fix this and try again."));
     if (!equal(get(status, "st_uid"_n), uid))
-        raise(PyExc_OSError, cat("The temporary directory ", root, " is not owned by the current user. Fix this and try again."));
+        raise(PyExc_OSError,
+              cat("The temporary directory ", root, " is not owned by the current user. Fix this and try again."));
     if (mode & 077) call_method(root, "chmod"_n, integer(mode & ~077LL));
 }
 
@@ -193,7 +227,8 @@ object get_user(Args) {
     try {
         return call(lookup("getpass", "getuser"_n));
     } catch (nb::python_error& error) {
-        if (error.matches(PyExc_ImportError) || error.matches(PyExc_OSError) || error.matches(PyExc_KeyError)) return none();
+        if (error.matches(PyExc_ImportError) || error.matches(PyExc_OSError) || error.matches(PyExc_KeyError))
+            return none();
         throw;
     }
 }
@@ -246,15 +281,17 @@ object add_options(Args a) {
                     {"default"_n, integer(3)},
                     {"type"_n, check(PyNumber_Or(reinterpret_cast<PyObject*>(&PyLong_Type),
                                                  reinterpret_cast<PyObject*>(&PyUnicode_Type)))}});
-    call_method_kw(a[0], "addini"_n, {str("tmp_path_retention_policy")},
-                   {{"help"_n, str("Controls which directories created by the `tmp_path` fixture are kept around, based on "
-                                   "test outcome.")},
-                    {"type"_n, retention_type()},
-                    {"default"_n, str("all")}});
+    call_method_kw(
+        a[0], "addini"_n, {str("tmp_path_retention_policy")},
+        {{"help"_n, str("Controls which directories created by the `tmp_path` fixture are kept around, based on "
+                        "test outcome.")},
+         {"type"_n, retention_type()},
+         {"default"_n, str("all")}});
     return none();
 }
 
-/// Ahead of a fork: making a given base directory removes what is there, so it is made once for both. Closure: the factory.
+/// Ahead of a fork: making a given base directory removes what is there, so it is made once for both. Closure: the
+/// factory.
 object make_given_now(Args a) {
     if (!is_none(get(a.closure(), "_given_basetemp"_n))) call_method(a.closure(), "getbasetemp"_n);
     return none();
@@ -292,7 +329,8 @@ object session_finish(Args a) {
 
 Generator keep_result(OwnedArgs a) {
     object report = co_yield none();
-    if (!nodes::has_stash(a[0]) && truth(get(report, "passed"_n))) co_return report;  // what nothing noted counts as passed
+    if (!nodes::has_stash(a[0]) && truth(get(report, "passed"_n)))
+        co_return report;  // what nothing noted counts as passed
     object results = call_method(get(a[0], "stash"_n), "setdefault"_n, own("tmppath_result_key"_n), new_dict());
     set_item(results, get(report, "when"_n), get(report, "passed"_n));
     co_return report;
@@ -322,7 +360,8 @@ void define_factory(Module& m) {
         .classmethod("from_config", "cls, config, *, _ispytest=False", factory_from_config)
         .def("_ensure_relative_to_basetemp", "self, basename", [](Args a) { return ensure_relative(a[0], a[1]); })
         .def("mktemp", "self, basename, numbered=True", mktemp,
-             "Makes a directory.\n\n    :param basename: its name, a relative path.\n    :param numbered: whether a number "
+             "Makes a directory.\n\n    :param basename: its name, a relative path.\n    :param numbered: whether a "
+             "number "
              "is added to make the name unique.\n    :returns: the :class:`pathlib.Path` of it.")
         .def("_make_counted_dir", "self, prefix", [](Args a) { return make_counted(a[0], a[1]); })
         .def("getbasetemp", "self", getbasetemp, "The base directory; it is made when it is first asked for.")
@@ -338,7 +377,8 @@ FASTEST_MODULE(tmpdir, "_pytest.tmpdir") {
     m.def("pytest_addoption", "parser", add_options);
     m.def("pytest_configure", "config", configure);
     m.def("pytest_sessionfinish", "session, exitstatus", session_finish);
-    hooks::plays_quietly(m.wrapper("pytest_runtest_makereport", "item, call", keep_result, {.tryfirst = true}), quiet_results);
+    hooks::plays_quietly(m.wrapper("pytest_runtest_makereport", "item, call", keep_result, {.tryfirst = true}),
+                         quiet_results);
 }
 
 }  // namespace

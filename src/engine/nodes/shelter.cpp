@@ -24,9 +24,11 @@ object sheltered(handle session, handle name) {
     return list;
 }
 
-/// Not for dicts that could be copied: a copy of one that is not tracked is not tracked either.
+/// Not for dicts that could be copied: a copy of one that is not tracked is not tracked either. And not for what has a
+/// finalizer: whoever looks for finalizers at the end of the process looks at what is tracked.
 void hide(handle list, handle value) {
     if (!value.is_valid() || !PyObject_IS_GC(value.ptr()) || !PyObject_GC_IsTracked(value.ptr())) return;
+    if (Py_TYPE(value.ptr())->tp_finalize) return;
     py::append(list, value);
     py::untrack(value);
 }
@@ -134,8 +136,10 @@ void end_shelter(handle session) {
     object memory = session_memory(session, "shelter"_n);
     for (handle name : {"all"_n, "own_lists"_n, "data"_n}) {
         object list = py::dict_get(memory, name);
-        for (Py_ssize_t i = 0; list.is_valid() && i < PyList_GET_SIZE(list.ptr()); ++i)
-            py::track(PyList_GET_ITEM(list.ptr(), i));
+        for (Py_ssize_t i = 0; list.is_valid() && i < PyList_GET_SIZE(list.ptr()); ++i) {
+            handle value = PyList_GET_ITEM(list.ptr(), i);
+                py::track(value);
+        }
     }
     PyDict_Clear(memory.ptr());
 }

@@ -6,7 +6,8 @@
 namespace fastest::py {
 
 /// The collector no longer visits this object. Right for objects that refer to nothing that could refer back, and for those that no
-/// Python code has had in its hands: a cycle through an untracked object is never found.
+/// Python code has had in its hands: a cycle through an untracked object is never found. Never for functions and
+/// methods: CPython frees them as tracked objects without asking.
 inline void untrack(handle value) {
     if (PyObject_IS_GC(value.ptr()) && PyObject_GC_IsTracked(value.ptr())) PyObject_GC_UnTrack(value.ptr());
 }
