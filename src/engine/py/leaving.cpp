@@ -55,16 +55,6 @@ bool is_own_file(std::string_view file) {
            file.ends_with("/fastest/compat/pytest/__main__.py") || file == "<frozen runpy>";
 }
 
-/// Whether nothing is around the run that would go on after it, in Python or in a program that embeds it.
-bool is_outermost() {
-    std::string program = os::program_path("");
-    if (!std::string_view(program).substr(program.rfind('/') + 1).starts_with("python")) return false;
-    for (object frame = borrow(reinterpret_cast<PyObject*>(PyEval_GetFrame())); frame.is_valid() && !is_none(frame);
-         frame = get(frame, "f_back"_n))
-        if (!is_own_file(text(get(get(frame, "f_code"_n), "co_filename"_n)))) return false;
-    return true;
-}
-
 bool is_plain_interpreter() {
     object sys = import_module("sys"), flags = get(sys, "flags"_n);
     for (handle flag : {"inspect"_n, "interactive"_n, "verbose"_n})
@@ -183,12 +173,21 @@ object end_if_nobody_looks(Args a) {
 
 }  // namespace
 
+bool is_program() {
+    std::string program = os::program_path("");
+    if (!std::string_view(program).substr(program.rfind('/') + 1).starts_with("python")) return false;
+    for (object frame = borrow(reinterpret_cast<PyObject*>(PyEval_GetFrame())); frame.is_valid() && !is_none(frame);
+         frame = get(frame, "f_back"_n))
+        if (!is_own_file(text(get(get(frame, "f_code"_n), "co_filename"_n)))) return false;
+    return true;
+}
+
 object plan_end() {
 #if defined(__SANITIZE_ADDRESS__) || defined(FASTEST_COUNTERS)
     return {};  // there the interpreter's end is looked at
 #endif
     object atexit = import_module("atexit");
-    if (os::environment("FASTEST_LOOKERS").value_or("") == "all" || !is_outermost() || !comes_last(atexit)) {
+    if (os::environment("FASTEST_LOOKERS").value_or("") == "all" || !is_program() || !comes_last(atexit)) {
         g_no_teardown.take(false);
         return {};
     }

@@ -8,6 +8,9 @@
 
 namespace fastest::py {
 
+/// Whether nothing is around the code that runs now: only frames of the program `fastest`, in a process of its own.
+bool is_program();
+
 /// Where a program's run begins: lets the process end with the first exit code that is put into the list, when the
 /// interpreter has joined threads, run all `atexit` functions, and no object is left that would do anything when it is
 /// freed. Else the interpreter goes on as usual. Null when more than the program's own frames run.

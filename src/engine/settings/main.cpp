@@ -2,6 +2,7 @@
 
 #include "engine/collect/garbage_pause.h"
 #include "engine/nodes/shelter.h"
+#include "engine/py/collector.h"
 #include "engine/py/enumeration.h"
 #include "engine/py/finally.h"
 #include "engine/py/leaving.h"
@@ -34,6 +35,7 @@ object get_config(Args a) {
     object given = py::get(params, "args"_n);
     if (py::truth(given)) py::call_method_kw(manager, "consider_preparse"_n, {given}, {{"exclude_only"_n, Py_True}});
     for (object name : py::each(facade("default_plugins"_n))) py::call_method(manager, "import_plugin"_n, name);
+    if (py::is_program()) py::age_all();
     return config;
 }
 
