@@ -149,26 +149,25 @@ bool nobody_looks() {
     return is_alone() && is_plain_interpreter() && knows_all_libraries() && LastLook().finds_nothing();
 }
 
-/// closure: the list with the exit code
-object end_here(Args a) {
-    handle codes = a.closure();
+/// closure: (the list with the exit code, what to call otherwise)
+handle part(Args a, Py_ssize_t index) { return PyTuple_GET_ITEM(a.closure().ptr(), index); }
+
+void end_here(handle codes) {
     bool may = length(codes) && PyLong_Check(PyList_GET_ITEM(codes.ptr(), 0)) && nobody_looks();
     if (may) flush_streams();
     g_no_teardown.take(may);
     record_short_cuts();
     if (may) std::exit(static_cast<int>(PyLong_AsLong(PyList_GET_ITEM(codes.ptr(), 0))));
-    return none();
 }
 
-/// What fails here fails again when the interpreter does it, and is told then.
 object end_if_nobody_looks(Args a) {
     try {
-        return end_here(a);
-    } catch (nb::python_error&) {
+        end_here(part(a, 0));
+    } catch (nb::python_error&) {  // fails again when the interpreter does it, and is told then
         g_no_teardown.take(false);
         record_short_cuts();
-        return none();
     }
+    return call(part(a, 1));
 }
 
 }  // namespace
@@ -182,7 +181,7 @@ bool is_program() {
     return true;
 }
 
-object plan_end() {
+object plan_end(handle otherwise) {
 #if defined(__SANITIZE_ADDRESS__) || defined(FASTEST_COUNTERS)
     return {};  // there the interpreter's end is looked at
 #endif
@@ -192,7 +191,7 @@ object plan_end() {
         return {};
     }
     object codes = new_list();
-    call_method(atexit, "register"_n, make_function("end_if_nobody_looks", "", end_if_nobody_looks, codes));
+    call_method(atexit, "register"_n, make_function("end_if_nobody_looks", "", end_if_nobody_looks, tuple_of(codes, otherwise)));
     return codes;
 }
 

@@ -13,7 +13,8 @@ bool is_program();
 
 /// Where a program's run begins: lets the process end with the first exit code that is put into the list, when the
 /// interpreter has joined threads, run all `atexit` functions, and no object is left that would do anything when it is
-/// freed. Else the interpreter goes on as usual. Null when more than the program's own frames run.
-object plan_end();
+/// freed. Else `otherwise()` is called, and the interpreter goes on as usual. Null, with nothing planned, when more than
+/// the program's own frames run. What the garbage collector does not track must have no finalizer.
+object plan_end(handle otherwise);
 
 }  // namespace fastest::py

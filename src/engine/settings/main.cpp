@@ -191,21 +191,6 @@ object main_with(handle given, handle plugins, handle prog, handle ended_session
 /// *, args=None, plugins=None, prog
 object main_with_prog(Args a) { return main_with(a[0], a[1], a[2]); }
 
-/// At the end of the process, behind the exit functions of tests and plugins, which were registered later.
-object end_sessions(Args a) {
-    object ended = py::to_list(a[0]);
-    py::check(PyList_SetSlice(a[0].ptr(), 0, PY_SSIZE_T_MAX, nullptr));
-    for (object session : py::each(ended)) nodes::end_shelter_at_exit(session);
-    return py::none();
-}
-
-/// The one run of a process, by the engine's own `_main`.
-object main_until_exit(handle prog) {
-    object ended_sessions = py::new_list();
-    py::call(py::lookup("atexit", "register"_n), py::global<"config", "_end_sessions">(), ended_sessions);
-    return main_with(Py_None, Py_None, prog, ended_sessions);
-}
-
 object main(Args a) {
     return py::call_kw(facade("_main"_n), {},
                        {{"args"_n, a[0]}, {"plugins"_n, a[1]}, {"prog"_n, py::str("pytest.main()")}});
@@ -217,11 +202,12 @@ object prog_name(Args a) {
     return py::str(PyUnicode_CompareWithASCIIString(name.ptr(), "__main__.py") == 0 ? "python -m pytest" : "pytest");
 }
 
-object run_program(Args) {
+/// The run of a program, by the engine's own `_main` unless somebody has replaced it.
+object run_program(handle ended_sessions) {
     try {
         object prog = py::call(facade("_get_prog_name"_n), py::lookup("sys", "argv"_n));
         object main = facade("_main"_n);
-        object code = main.is(py::global<"config", "_main">()) ? main_until_exit(prog)
+        object code = main.is(py::global<"config", "_main">()) ? main_with(Py_None, Py_None, prog, ended_sessions)
                                                                 : py::call_kw(main, {}, {{"prog"_n, prog}});
         py::call_method(py::lookup("sys", "stdout"_n), "flush"_n);
         return code;
@@ -237,8 +223,21 @@ object run_program(Args) {
     }
 }
 
-object main_of_program(Args a) {
-    object exit_codes = py::plan_end(), code = run_program(a);
+/// At the end of the process, behind the exit functions of tests and plugins, which were registered later. Closure: the
+/// sessions.
+object end_sessions(Args a) {
+    object ended = py::to_list(a.closure());
+    py::check(PyList_SetSlice(a.closure().ptr(), 0, PY_SSIZE_T_MAX, nullptr));
+    for (object session : py::each(ended)) nodes::end_shelter_at_exit(session);
+    return py::none();
+}
+
+object main_of_program(Args) {
+    object ended_sessions = py::new_list();
+    object end_them = py::make_function("end_sessions", "", end_sessions, ended_sessions);
+    object exit_codes = py::plan_end(end_them);
+    if (!exit_codes.is_valid()) py::call(py::lookup("atexit", "register"_n), end_them);
+    object code = run_program(ended_sessions);
     if (exit_codes.is_valid()) py::append(exit_codes, code);
     return code;
 }
@@ -298,7 +297,6 @@ void define_main(py::Module& m) {
         .make();
     m.def("_get_prog_name", "argv", prog_name);
     m.def("_console_main", "", main_of_program);
-    m.def("_end_sessions", "sessions", end_sessions);
     m.def("console_main", "", console_main, "Deprecated: what the program `pytest` runs. Use :func:`pytest.main`.");
     m.def("filename_arg", "path, optname", [](Args a) {
         bool is_folder = py::truth(py::call(py::lookup("os.path", "isdir"_n), a[0]));
