@@ -21,7 +21,7 @@ ShortCut g_no_teardown{
 constexpr std::array kQuietLibraries{"linux-vdso", "ld-linux",    "ld-musl",   "libc.",     "libm.",
                                      "libdl.",     "libpthread.", "librt.",    "libutil.",  "libpython",
                                      "libgcc_s.",  "libffi.",     "libz.",     "liblzma.",  "libbz2.",
-                                     "libexpat",   "libssl.",     "libcrypto", "libstdc++", "_engine."};
+                                     "libexpat",   "libuuid.",  "libmpdec.",  "libssl.",     "libcrypto", "libstdc++", "_engine."};
 /// Modules of the standard library that do something when an object of theirs is freed, and have no finalizer for it.
 constexpr std::array kLoudModules{"_sqlite3.", "_gdbm.", "_dbm.", "_tkinter.", "readline.", "_curses"};
 

@@ -37,15 +37,38 @@ struct ClockReading {
     static ClockReading now() { return {os::wall_time(), os::precise_time()}; }
 };
 
-/// Whether letting go of these values cannot run code: they live on elsewhere, or are of types that only hold data.
+constexpr Py_ssize_t kLooksInside = 64;  // elements of a container; in larger ones it would take too long
+
+bool dies_unseen(PyObject* value, int depth);
+
+bool elements_die_unseen(PyObject* value, int depth) {
+    if (PyDict_CheckExact(value)) {
+        if (PyDict_GET_SIZE(value) > kLooksInside) return false;
+        PyObject *key, *element;
+        for (Py_ssize_t at = 0; PyDict_Next(value, &at, &key, &element);)
+            if (!dies_unseen(key, depth) || !dies_unseen(element, depth)) return false;
+        return true;
+    }
+    if (!PyList_CheckExact(value) && !PyTuple_CheckExact(value)) return false;
+    Py_ssize_t size = PySequence_Fast_GET_SIZE(value);
+    for (Py_ssize_t i = 0; i < size && i < kLooksInside; ++i)
+        if (!dies_unseen(PySequence_Fast_GET_ITEM(value, i), depth)) return false;
+    return size <= kLooksInside;
+}
+
+/// Whether letting go of a value cannot run code: it lives on elsewhere, or is of a type that only holds data.
+bool dies_unseen(PyObject* value, int depth) {
+    if (Py_REFCNT(value) > 1) return true;
+    if (PyUnicode_CheckExact(value) || PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyBytes_CheckExact(value))
+        return true;
+    return depth > 0 && elements_die_unseen(value, depth - 1);
+}
+
 bool can_die_unseen(handle funcargs) {
     if (!PyDict_CheckExact(funcargs.ptr())) return false;
     PyObject *name, *value;
-    for (Py_ssize_t at = 0; PyDict_Next(funcargs.ptr(), &at, &name, &value);) {
-        bool data = PyUnicode_CheckExact(value) || PyLong_CheckExact(value) || PyFloat_CheckExact(value) ||
-                    PyBytes_CheckExact(value) || PyBool_Check(value) || value == Py_None;
-        if (!data && Py_REFCNT(value) < 2) return false;
-    }
+    for (Py_ssize_t at = 0; PyDict_Next(funcargs.ptr(), &at, &name, &value);)
+        if (!dies_unseen(value, 3)) return false;
     return true;
 }
 
