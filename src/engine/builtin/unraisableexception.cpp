@@ -1,18 +1,24 @@
 #include "engine/builtin/uncaught.h"
+#include "engine/py/short_cut.h"
+#include "os/process.h"
 
 namespace fastest::builtin {
 namespace {
+
+/// In the stash: the last collection has found nothing, and nothing of others has run since.
+handle nothing_left_key() { return global<"unraisableexception", "_nothing_left_key">(); }
 
 handle queue_key() { return global<"unraisableexception", "unraisable_exceptions">(); }
 
 constexpr UncaughtKind kKind{.facade = "_pytest.unraisableexception", .queue_key = queue_key};
 
 /// PyPy's destructors may need several passes.
-void collect_garbage(handle config) {
+/// Gives False when the last one has found nothing and nobody watches collections.
+object collect_garbage(handle config) {
     bool pypy = equal(get(lookup("sys", "implementation"_n), "name"_n), "pypy"_n);
     object passes = call_method(get(config, "stash"_n), "get"_n, global<"unraisableexception", "gc_collect_iterations_key">(),
                                 integer(pypy ? 5 : 1));
-    call(lookup("_pytest.unraisableexception", "gc_collect_harder"_n), passes);
+    return call(lookup("_pytest.unraisableexception", "gc_collect_harder"_n), passes);
 }
 
 /// Whether a further collection would show nowhere when the one before has found nothing: no code ran in between that
@@ -23,18 +29,46 @@ bool nobody_watches_collections(handle collect) {
            PyList_GET_SIZE(callbacks.ptr()) == 0;
 }
 
+ShortCut g_one_collection{
+    "builtin.one_collection",
+    "The garbage collection at the clean-up is left out when the one at the end of the run has found nothing and only "
+    "functions of the engine run in between. Seen by gc.callbacks, hook implementations and clean-ups of others."};
+
+bool is_ours(handle function) {
+    if (PyMethod_Check(function.ptr())) return is_native_function(PyMethod_GET_FUNCTION(function.ptr()));
+    bool bound = reinterpret_cast<PyObject*>(Py_TYPE(function.ptr())) == lookup("functools", "partial"_n).ptr();
+    return is_native_function(bound ? get(function, "func"_n) : borrow(function));
+}
+
+bool all_ours(handle functions) {
+    for (object function : each(functions))
+        if (!is_ours(function)) return false;
+    return true;
+}
+
+/// Whether nothing but the engine's functions comes until the clean-up has ended.
+bool only_ours_left(handle config) {
+    if (os::environment("FASTEST_LOOKERS").value_or("") == "all") return false;
+    if (!is_none(get(config, "_asked_cleanup_stack"_n)) || !all_ours(get(config, "_cleanups"_n))) return false;
+    object hook = get(get(config, "hook"_n), "pytest_unconfigure"_n), functions = new_list();
+    for (object implementation : each(call_method(hook, "get_hookimpls"_n)))
+        append(functions, get(implementation, "function"_n));
+    return all_ours(functions);
+}
+
 object gc_collect_harder(Args a) {
     object collect_once = lookup("gc", "collect"_n);
     for (long long i = to_int(a[0]); i > 0; --i) {
         object found = call(collect_once);
-        if (nobody_watches_collections(collect_once) && PyLong_CheckExact(found.ptr()) && !truth(found)) break;
+        if (nobody_watches_collections(collect_once) && PyLong_CheckExact(found.ptr()) && !truth(found))
+            return boolean(false);
     }
     return none();
 }
 
 object cleanup(Args a) {
     end_noting(a[0], kKind, "sys", "unraisablehook"_n, a[1], [&] {
-        collect_garbage(a[0]);
+        if (!truth(call_method(get(a[0], "stash"_n), "get"_n, nothing_left_key(), Py_False))) collect_garbage(a[0]);
         warn_of_queued(a[0], kKind);
     });
     return none();
@@ -67,7 +101,9 @@ object configure(Args a) {
 
 object unconfigure(Args a) {
     if (!contains(get(a[0], "stash"_n), queue_key())) return none();
-    collect_garbage(a[0]);
+    bool nothing_left = collect_garbage(a[0]).is(Py_False);
+    if (g_one_collection.take(nothing_left && only_ours_left(a[0])))
+        set_item(get(a[0], "stash"_n), nothing_left_key(), Py_True);
     warn_of_queued(a[0], kKind);
     return none();
 }
@@ -89,6 +125,7 @@ object phase_end(Args a) {
 
 FASTEST_MODULE(unraisableexception, "_pytest.unraisableexception") {
     using namespace fastest::builtin;
+    m.attr("_nothing_left_key", call(known<"_pytest.stash", "StashKey">()));
     m.attr("gc_collect_iterations_key", call(known<"_pytest.stash", "StashKey">()));
     m.attr("unraisable_exceptions", call(known<"_pytest.stash", "StashKey">()));
     named_tuple(m, "UnraisableMeta", {"msg", "cause_msg", "exc_value"});

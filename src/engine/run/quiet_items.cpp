@@ -248,7 +248,7 @@ private:
             if (plan_.has_foreign()) announce(Phase::kSetup);  // others see it from the report on
             return report_pass(Phase::kSetup);
         }
-        return perform(Phase::kSetup, [&] { call_method(state_, "setup"_n, item_); });
+        return perform(Phase::kSetup, [&] { set_up_item(state_, item_); });
     }
 
     void call_test() {
@@ -273,7 +273,7 @@ private:
         }
         handle next = stop ? handle(Py_None) : next_;
         perform(
-            Phase::kTeardown, [&] { call_method(state_, "teardown_exact"_n, next); }, next);
+            Phase::kTeardown, [&] { tear_down_item(state_, item_, next); }, next);
     }
 
     /// Runs a phase in which others' code runs. False when it failed or its report is not a plain one; then it is

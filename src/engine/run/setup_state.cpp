@@ -17,6 +17,20 @@ void refuse_failed_or_foreign(handle stack, handle chain) {
     }
 }
 
+/// A failure stays in the node's entry: the next item below it fails in the same way.
+void set_up_node(handle stack, handle node) {
+    try {
+        call_method(node, "setup"_n);
+    } catch (nb::python_error& error) {
+        object exception = borrow(error.value());
+        if (!is_test_outcome(exception)) throw;
+        object traceback = steal(PyException_GetTraceback(exception.ptr()));
+        if (!traceback.is_valid()) traceback = none();
+        set_item(stack, node, tuple_of(item(item(stack, node), integer(0)), tuple_of(exception, traceback)));
+        throw;
+    }
+}
+
 object setup(Args a) {
     object chain = to_list(call_method(a[1], "listchain"_n));
     object stack = stack_of(a[0]);
@@ -26,16 +40,7 @@ object setup(Args a) {
         object node = borrow(PyList_GET_ITEM(chain.ptr(), i));
         if (contains(stack, node)) assertion_failed();
         set_item(stack, node, tuple_of(list_of(get(node, "teardown"_n)), Py_None));
-        try {
-            call_method(node, "setup"_n);
-        } catch (nb::python_error& error) {
-            object exception = borrow(error.value());
-            if (!is_test_outcome(exception)) throw;
-            object traceback = steal(PyException_GetTraceback(exception.ptr()));
-            if (!traceback.is_valid()) traceback = none();
-            set_item(stack, node, tuple_of(item(item(stack, node), integer(0)), tuple_of(exception, traceback)));
-            throw;
-        }
+        set_up_node(stack, node);
     }
     return none();
 }
@@ -58,11 +63,19 @@ bool is_prefix(handle stack, handle chain) {
     return true;
 }
 
+object pop_last(handle list) {
+    if (!PyList_CheckExact(list.ptr())) return call_method(list, "pop"_n);
+    Py_ssize_t last = PyList_GET_SIZE(list.ptr()) - 1;
+    object value = borrow(PyList_GET_ITEM(list.ptr(), last));
+    check(PyList_SetSlice(list.ptr(), last, last + 1, nullptr));
+    return value;
+}
+
 /// Runs a node's finalizers, last one first. Gives the errors, in the order in which they came.
 object finalize(handle finalizers) {
     object errors = new_list();
     while (truth(finalizers)) {
-        object finalizer = call_method(finalizers, "pop"_n);
+        object finalizer = pop_last(finalizers);
         try {
             call(finalizer);
         } catch (nb::python_error& error) {
@@ -88,15 +101,19 @@ object gathered(handle errors, std::string_view message) {
     raise_from_facade(error, "_pytest.runner", "teardown_exact", 1);
 }
 
+/// Runs the finalizers of a node that was taken from the stack; notes what they raised.
+void tear_down_node(handle node, handle finalizers, handle errors) {
+    object raised = finalize(finalizers);
+    if (length(raised)) append(errors, gathered(raised, cat("errors while tearing down ", repr_of(node))));
+}
+
 object teardown_exact(Args a) {
     handle next = a[1];
     object chain = truth(next) ? to_list(call_method(next, "listchain"_n)) : new_list();
     object stack = stack_of(a[0]), errors = new_list();
     while (truth(stack) && !is_prefix(stack, chain)) {
         object popped = call_method(stack, "popitem"_n);
-        object node = item(popped, integer(0));
-        object raised = finalize(item(item(popped, integer(1)), integer(0)));
-        if (length(raised)) append(errors, gathered(raised, cat("errors while tearing down ", repr_of(node))));
+        tear_down_node(item(popped, integer(0)), item(item(popped, integer(1)), integer(0)), errors);
     }
     if (length(errors)) raise_gathered(gathered(errors, "errors during test teardown"));
     if (is_none(next) && truth(stack)) assertion_failed();
@@ -127,6 +144,15 @@ bool holds_parents_of(handle item, handle stack) {
     return depth == 0;
 }
 
+bool is_sibling(handle item, handle next) { return !is_none(next) && nodes::parent_of(next).is(nodes::parent_of(item)); }
+
+/// Whether the item is the last that was set up, below its parents.
+bool is_deepest(handle item, handle stack) {
+    Py_ssize_t depth = 1;
+    for (object parent = nodes::parent_of(item); !is_none(parent); parent = nodes::parent_of(parent)) ++depth;
+    return PyDict_GET_SIZE(stack.ptr()) == depth && dict_get(stack, item).is_valid();
+}
+
 }  // namespace
 
 bool has_own_setup_state(handle session) {
@@ -147,13 +173,33 @@ object push_leaf(handle state, handle item) {
 }
 
 bool pop_leaf(handle state, handle item, handle next, handle finalizers) {
-    if (is_none(next) || !nodes::parent_of(next).is(nodes::parent_of(item)) || length(finalizers) != 1) return false;
+    if (!is_sibling(item, next) || length(finalizers) != 1) return false;
     object stack = plain_stack(state);
     if (!stack.is_valid()) return false;
     object entry = dict_get(stack, item);
     if (!entry.is_valid() || !PyTuple_CheckExact(entry.ptr()) || PyTuple_GET_ITEM(entry.ptr(), 0) != finalizers.ptr())
         return false;
     return dict_remove(stack, item);
+}
+
+void set_up_item(handle state, handle item) {
+    if (push_leaf(state, item).is_valid())
+        set_up_node(stack_of(state), item);
+    else
+        call_method(state, "setup"_n, item);
+}
+
+void tear_down_item(handle state, handle item, handle next) {
+    object stack = plain_stack(state);
+    object entry = stack.is_valid() && is_deepest(item, stack) && is_sibling(item, next) ? dict_get(stack, item) : object();
+    if (!entry.is_valid() || !PyTuple_CheckExact(entry.ptr())) {
+        call_method(state, "teardown_exact"_n, next);
+        return;
+    }
+    object errors = new_list();
+    dict_remove(stack, item);
+    tear_down_node(item, PyTuple_GET_ITEM(entry.ptr(), 0), errors);
+    if (length(errors)) raise_gathered(gathered(errors, "errors during test teardown"));
 }
 
 void define_setup_state(Module& m) {

@@ -16,4 +16,9 @@ bool pop_leaf(handle state, handle item, handle next, handle finalizers);
 
 void define_setup_state(Module& m);
 
+/// `state.setup(item)` and `state.teardown_exact(next)` for states of the engine's own; shorter where the item's parents
+/// are set up already, and needed by the next item.
+void set_up_item(handle state, handle item);
+void tear_down_item(handle state, handle item, handle next);
+
 }  // namespace fastest::run
