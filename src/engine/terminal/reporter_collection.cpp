@@ -1,6 +1,7 @@
 // The collection: its running count, what it found, `--collect-only`.
 
 #include "engine/terminal/collected.h"
+#include "engine/nodes/node.h"
 #include "engine/terminal/reporter.h"
 
 namespace fastest::terminal {
@@ -23,9 +24,8 @@ object reporter_collectreport(Args a) {
         call_method(self, "_add_stats"_n, "error"_n, list_of(report));
     else if (truth(get(report, "skipped"_n)))
         call_method(self, "_add_stats"_n, "skipped"_n, list_of(report));
-    object item_type = lookup("_pytest.nodes", "Item"_n);
     long long found = 0;
-    for (object node : each(get(report, "result"_n))) found += is_instance(node, item_type);
+    for (object node : each(get(report, "result"_n))) found += nodes::is_item(node);
     set(self, "_numcollected"_n, integer(to_int(get(self, "_numcollected"_n)) + found));
     if (is_terminal(self)) call_method(self, "report_collect"_n);
     return none();
