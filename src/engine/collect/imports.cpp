@@ -3,6 +3,8 @@
 #include "engine/collect/module_names.h"
 #include "engine/collect/quick_import.h"
 #include "engine/nodes/node.h"
+#include "engine/py/own_method.h"
+#include "engine/py/pathlib_path.h"
 #include "os/files.h"
 
 namespace fastest::collect {
@@ -187,20 +189,47 @@ Mode mode_of(handle given) {
     }
 }
 
+py::OwnMethod g_exists;  // a constant: of pathlib.Path
+
+bool path_exists(handle path, const std::optional<std::string>& text) {
+    if (text && g_exists.found_in(Py_TYPE(path.ptr()))) return os::exists(*text);
+    return py::truth(py::call_method(path, "exists"_n));
+}
+
+/// `path.name`, and the folder and name to import it by where it is in no package.
+struct FileParts {
+    FileParts(handle path, const std::optional<std::string>& text) {
+        std::size_t slash = text ? text->rfind('/') : std::string::npos;
+        if (slash == std::string::npos || slash == 0 || slash + 1 == text->size()) {
+            name = py::text(py::get(path, "name"_n));
+            folder = py::get(path, "parent"_n);
+            stem = py::get(path, "stem"_n);
+            return;
+        }
+        name = text->substr(slash + 1);
+        folder = py::str(text->substr(0, slash));
+        std::size_t dot = name.rfind('.');
+        stem = py::str(dot == std::string::npos || dot == 0 || dot + 1 == name.size() ? name : name.substr(0, dot));
+    }
+    std::string name;
+    object folder, stem;
+};
+
 object import_path(Args a) {
     object path = as_path(a[0]);
     Mode mode = mode_of(a.given(1) ? a[1] : handle());
-    if (!py::truth(py::call_method(path, "exists"_n))) py::raise_exception(py::call(PyExc_ImportError, path));
+    std::optional<std::string> text = py::plain_path_text(path);
+    if (!path_exists(path, text)) py::raise_exception(py::call(PyExc_ImportError, path));
     bool namespace_packages = py::truth(a[3]);
     if (mode == Mode::kImportlib) return import_without_sys_path(path, a[2], namespace_packages);
 
     auto found = resolve_import_name(path, namespace_packages);
-    object root = found ? found->root : py::get(path, "parent"_n);
-    object name = found ? found->name : py::get(path, "stem"_n);
+    FileParts parts(path, text);
+    object root = found ? found->root : parts.folder, name = found ? found->name : parts.stem;
     put_on_sys_path(root, mode == Mode::kPrepend);
     import_module(name, path);
     object module = py::item(loaded_modules(), name);
-    if (!py::equal(py::get(path, "name"_n), "__init__.py"_n)) check_imported_file(module, name, path);
+    if (parts.name != "__init__.py") check_imported_file(module, name, path);
     return module;
 }
 
@@ -216,6 +245,7 @@ object make_import_mode() {
 }  // namespace
 
 void define_imports(py::Module& m) {
+    g_exists.remember(py::pathlib_path(), "exists");
     m.attr("ImportMode", make_import_mode());
     m.cls("ImportPathMismatchError", {PyExc_ImportError})
         .doc(

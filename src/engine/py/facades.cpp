@@ -334,7 +334,7 @@ bool is_untouched(handle module) { return g_untouched && Py_TYPE(module.ptr()) =
 object untouched_value(handle module, handle name) {
     handle known = PyModule_GetDict(module.ptr());
     object found = dict_get(known, name);
-    if (found.is_valid() && !is_none(found)) return found;
+    if (found.is_valid() && (!is_none(found) || !is_special(name))) return found;
     if (is_special(name) && text(name) != "__version__") return {};
     object module_name = dict_get(known, "__name__"_n);
     if (has_own(text(module_name), name)) return {};

@@ -1,6 +1,8 @@
 #pragma once
 // The one class of all paths that the engine makes and accepts.
 
+#include <optional>
+
 #include "engine/py/object.h"
 
 namespace fastest::py {
@@ -11,6 +13,9 @@ inline handle pathlib_path() {
     static PyObject* const value = lookup("pathlib", operator""_n<"Path">()).release().ptr();
     return value;
 }
+
+/// `str(path)` of a path of exactly the system's class whose text has been made; nothing for all others.
+std::optional<std::string> plain_path_text(handle path);
 
 /// `folder / name` for a Path and the name of an entry in it (no separator, not "." or ".."); cheaper where pathlib can
 /// do so.
