@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/py/module.h"
+#include "engine/hooks/quiet.h"
+#include "engine/py/own_method.h"
 
 namespace fastest::terminal {
 namespace {
@@ -52,14 +53,39 @@ object plugin_collection_finish(Args a) {
     return none();
 }
 
+void emit_reported(handle self) {
+    long long total = collected(self);
+    if (total <= 0) return;
+    long long done = to_int(get(get(self, "_tr"_n), "reported_progress"_n));
+    emit(self, truth(get(self, "_has_failures"_n)) ? "error" : "normal", std::min(done * 100 / total, 100LL));
+}
+
 object plugin_logreport(Args a) {
     if (truth(get(a[1], "failed"_n))) set(a[0], "_has_failures"_n, Py_True);
-    if (!equal(get(a[1], "when"_n), "call"_n)) return none();
-    long long total = collected(a[0]);
-    if (total <= 0) return none();
-    long long done = to_int(get(get(a[0], "_tr"_n), "reported_progress"_n));
-    emit(a[0], truth(get(a[0], "_has_failures"_n)) ? "error" : "normal", std::min(done * 100 / total, 100LL));
+    if (equal(get(a[1], "when"_n), "call"_n)) emit_reported(a[0]);
     return none();
+}
+
+OwnMethod g_emit_progress;  // a constant
+
+class QuietProgress final : public hooks::QuietPart {
+public:
+    QuietProgress(handle plugin, hooks::QuietRun& run) : plugin_(plugin), run_(run) {}
+
+    bool plain(handle) override { return g_emit_progress.found_on(plugin_); }
+    void passed(const hooks::PhasePassed& event) override {
+        if (event.phase != hooks::Phase::kCall) return;
+        run_.settle();  // it goes to the terminal, and not into the capture
+        emit_reported(plugin_);
+    }
+
+private:
+    handle plugin_;
+    hooks::QuietRun& run_;
+};
+
+std::unique_ptr<hooks::QuietPart> quiet_progress(handle plugin, hooks::QuietRun& run) {
+    return std::make_unique<QuietProgress>(plugin, run);
 }
 
 object plugin_sessionfinish(Args a) {
@@ -93,6 +119,8 @@ FASTEST_MODULE(terminal_progress_plugin, "_pytest.terminal") {
         .hook("pytest_runtest_logreport", "self, report", plugin_logreport)
         .hook("pytest_sessionfinish", "self", plugin_sessionfinish)
         .make();
+    g_emit_progress.remember(m.get("TerminalProgressPlugin"), "_emit_progress");
+    hooks::plays_quietly(get(m.get("TerminalProgressPlugin"), "pytest_runtest_logreport"_n), quiet_progress);
 }
 
 FASTEST_MODULE(terminalprogress, "_pytest.terminalprogress") {
