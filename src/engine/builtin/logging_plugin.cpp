@@ -34,10 +34,11 @@ object create_formatter(py::Args a) {
     object colored = formatters("ColoredLevelFormatter");
     object formatter;
     if (!py::equal(color, "no"_n) &&
-        py::truth(py::call_method(py::get(colored, "LEVELNAME_FMT_REGEX"_n), "search"_n, a[1])))
-        formatter = py::call(colored, py::call(py::facade("_pytest.config", "create_terminal_writer"_n), config), a[1], a[2]);
-    else
+        py::truth(py::call_method(py::get(colored, "LEVELNAME_FMT_REGEX"_n), "search"_n, a[1]))) {
+        formatter = py::call(colored, py::get(a[0], "_writer"_n), a[1], a[2]);
+    } else {
         formatter = py::call(formatters("DatetimeFormatter"), a[1], a[2]);
+    }
     object style = py::get(py::get(formatter, "_style"_n), "_fmt"_n);
     py::set(formatter, "_style"_n, py::call_kw(formatters("PercentStyleMultiline"), {style}, {{"auto_indent"_n, a[3]}}));
     return formatter;
@@ -138,6 +139,8 @@ object initialise(py::Args a) {
     handle self = a[0], config = a[1];
     py::set(self, "_config"_n, config);
     py::set(self, "_ready"_n, Py_False);
+    // Handlers may be made while the output is captured, and then it would be no terminal.
+    py::set(self, "_writer"_n, py::call(py::facade("_pytest.config", "create_terminal_writer"_n), config));
     py::set(self, "_open"_n, py::new_list());
     py::set(self, "_phase"_n, Py_None);
     py::set(self, "log_level"_n, log_level_setting(config, {"log_level"_n}));

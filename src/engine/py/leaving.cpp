@@ -12,11 +12,15 @@
 namespace fastest::py {
 namespace {
 
-ShortCut g_no_teardown{
-    "py.no_teardown",
-    "The interpreter is not finalized when the program ends: atexit functions run and streams are flushed, but "
-    "modules and objects are not freed. Seen by objects with a finalizer or a weak reference's callback, open "
-    "files, unfinished generators, other threads, libraries of others, tracers, and programs around the run."};
+/// Known, and counted, from the first program on whose end is planned.
+ShortCut& no_teardown() {
+    static ShortCut known{
+        "py.no_teardown",
+        "The interpreter is not finalized when the program ends: atexit functions run and streams are flushed, but "
+        "modules and objects are not freed. Seen by objects with a finalizer or a weak reference's callback, open "
+        "files, unfinished generators, other threads, libraries of others, tracers, and programs around the run."};
+    return known;
+}
 
 constexpr std::array kQuietLibraries{"linux-vdso", "ld-linux",    "ld-musl",   "libc.",     "libm.",
                                      "libdl.",     "libpthread.", "librt.",    "libutil.",  "libpython",
@@ -155,7 +159,7 @@ handle part(Args a, Py_ssize_t index) { return PyTuple_GET_ITEM(a.closure().ptr(
 void end_here(handle codes) {
     bool may = length(codes) && PyLong_Check(PyList_GET_ITEM(codes.ptr(), 0)) && nobody_looks();
     if (may) flush_streams();
-    g_no_teardown.take(may);
+    no_teardown().take(may);
     record_short_cuts();
     if (may) std::exit(static_cast<int>(PyLong_AsLong(PyList_GET_ITEM(codes.ptr(), 0))));
 }
@@ -164,7 +168,7 @@ object end_if_nobody_looks(Args a) {
     try {
         end_here(part(a, 0));
     } catch (nb::python_error&) {  // fails again when the interpreter does it, and is told then
-        g_no_teardown.take(false);
+        no_teardown().take(false);
         record_short_cuts();
     }
     return call(part(a, 1));
@@ -187,7 +191,7 @@ object plan_end(handle otherwise) {
 #endif
     object atexit = import_module("atexit");
     if (os::environment("FASTEST_LOOKERS").value_or("") == "all" || !is_program() || !comes_last(atexit)) {
-        g_no_teardown.take(false);
+        no_teardown().take(false);
         return {};
     }
     object codes = new_list();
