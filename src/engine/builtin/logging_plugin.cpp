@@ -28,14 +28,19 @@ bool is_ready(handle self) { return py::truth(py::get(self, "_ready"_n)); }
 
 // --- handlers ---------------------------------------------------------------------------------
 
+bool may_color(handle config) {
+    return !py::equal(py::get_or(py::get(config, "option"_n), "color"_n, "no"_n), "no"_n);
+}
+
 object create_formatter(py::Args a) {
     object config = config_of(a[0]);
-    object color = py::get_or(py::get(config, "option"_n), "color"_n, "no"_n);
     object colored = formatters("ColoredLevelFormatter");
     object formatter;
-    if (!py::equal(color, "no"_n) &&
+    if (may_color(config) &&
         py::truth(py::call_method(py::get(colored, "LEVELNAME_FMT_REGEX"_n), "search"_n, a[1]))) {
-        formatter = py::call(colored, py::get(a[0], "_writer"_n), a[1], a[2]);
+        object writer = py::try_get(a[0], "_writer"_n);
+        if (!writer.is_valid()) writer = py::call(py::facade("_pytest.config", "create_terminal_writer"_n), config);
+        formatter = py::call(colored, writer, a[1], a[2]);
     } else {
         formatter = py::call(formatters("DatetimeFormatter"), a[1], a[2]);
     }
@@ -140,7 +145,8 @@ object initialise(py::Args a) {
     py::set(self, "_config"_n, config);
     py::set(self, "_ready"_n, Py_False);
     // Handlers may be made while the output is captured, and then it would be no terminal.
-    py::set(self, "_writer"_n, py::call(py::facade("_pytest.config", "create_terminal_writer"_n), config));
+    if (may_color(config))
+        py::set(self, "_writer"_n, py::call(py::facade("_pytest.config", "create_terminal_writer"_n), config));
     py::set(self, "_open"_n, py::new_list());
     py::set(self, "_phase"_n, Py_None);
     py::set(self, "log_level"_n, log_level_setting(config, {"log_level"_n}));

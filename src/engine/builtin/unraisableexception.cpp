@@ -12,15 +12,6 @@ handle queue_key() { return global<"unraisableexception", "unraisable_exceptions
 
 constexpr UncaughtKind kKind{.facade = "_pytest.unraisableexception", .queue_key = queue_key};
 
-/// PyPy's destructors may need several passes.
-/// Gives False when the last one has found nothing and nobody watches collections.
-object collect_garbage(handle config) {
-    bool pypy = equal(get(lookup("sys", "implementation"_n), "name"_n), "pypy"_n);
-    object passes = call_method(get(config, "stash"_n), "get"_n, global<"unraisableexception", "gc_collect_iterations_key">(),
-                                integer(pypy ? 5 : 1));
-    return call(lookup("_pytest.unraisableexception", "gc_collect_harder"_n), passes);
-}
-
 /// Whether a further collection would show nowhere when the one before has found nothing: no code ran in between that
 /// could have made garbage.
 bool nobody_watches_collections(handle collect) {
@@ -56,14 +47,30 @@ bool only_ours_left(handle config) {
     return all_ours(functions);
 }
 
-object gc_collect_harder(Args a) {
+/// Whether the last one has found nothing, and nobody watches collections.
+bool collect_times(handle passes) {
     object collect_once = lookup("gc", "collect"_n);
-    for (long long i = to_int(a[0]); i > 0; --i) {
+    for (long long i = to_int(passes); i > 0; --i) {
         object found = call(collect_once);
-        if (nobody_watches_collections(collect_once) && PyLong_CheckExact(found.ptr()) && !truth(found))
-            return boolean(false);
+        if (nobody_watches_collections(collect_once) && PyLong_CheckExact(found.ptr()) && !truth(found)) return true;
     }
+    return false;
+}
+
+object gc_collect_harder(Args a) {
+    collect_times(a[0]);
     return none();
+}
+
+/// The same for the passes that the configuration asks for; PyPy's destructors may need several.
+bool collect_garbage(handle config) {
+    bool pypy = equal(get(lookup("sys", "implementation"_n), "name"_n), "pypy"_n);
+    handle key = global<"unraisableexception", "gc_collect_iterations_key">();
+    object passes = call_method(get(config, "stash"_n), "get"_n, key, integer(pypy ? 5 : 1));
+    object function = lookup("_pytest.unraisableexception", "gc_collect_harder"_n);
+    if (is_native_function(function)) return collect_times(passes);
+    call(function, passes);
+    return false;
 }
 
 object cleanup(Args a) {
@@ -75,7 +82,8 @@ object cleanup(Args a) {
 }
 
 void note(handle unraisable, handle append_to) {
-    object message = get(unraisable, "err_msg"_n), source = get(unraisable, "object"_n), value = get(unraisable, "exc_value"_n);
+    object message = get(unraisable, "err_msg"_n), source = get(unraisable, "object"_n),
+           value = get(unraisable, "exc_value"_n);
     std::string summary = cat(is_none(message) ? str("Exception ignored in") : message, ": ", repr_of(source));
     UncaughtTexts texts =
         uncaught_texts(summary, get(unraisable, "exc_type"_n), value, get(unraisable, "exc_traceback"_n), source);
@@ -92,8 +100,9 @@ object configure(Args a) {
     import_module("gc");  // the cleanup needs it, and then a test may have emptied sys.meta_path
     object previous = get(sys, "unraisablehook"_n), queue = call(lookup("_collections", "deque"_n));
     set_item(get(a[0], "stash"_n), queue_key(), queue);
-    call_method(a[0], "add_cleanup"_n,
-                partial(lookup("_pytest.unraisableexception", "cleanup"_n), {{"config"_n, a[0]}, {"prev_hook"_n, previous}}));
+    call_method(
+        a[0], "add_cleanup"_n,
+        partial(lookup("_pytest.unraisableexception", "cleanup"_n), {{"config"_n, a[0]}, {"prev_hook"_n, previous}}));
     set(sys, "unraisablehook"_n,
         partial(lookup("_pytest.unraisableexception", "unraisable_hook"_n), {{"append"_n, get(queue, "append"_n)}}));
     return none();
@@ -101,7 +110,7 @@ object configure(Args a) {
 
 object unconfigure(Args a) {
     if (!contains(get(a[0], "stash"_n), queue_key())) return none();
-    bool nothing_left = collect_garbage(a[0]).is(Py_False);
+    bool nothing_left = collect_garbage(a[0]);
     if (g_one_collection.take(nothing_left && only_ours_left(a[0])))
         set_item(get(a[0], "stash"_n), nothing_left_key(), Py_True);
     warn_of_queued(a[0], kKind);

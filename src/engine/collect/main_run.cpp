@@ -94,9 +94,10 @@ void finish(handle config, handle session, Stage stage) {
     py::call_method(config, "_ensure_unconfigure"_n);
 }
 
-/// Whether what called for the run finds the session, and ends its shelter with the run.
+/// Whether `main` called for the run, finds the session, and ends its shelter with the run.
 bool is_found_later(handle config, handle session) {
-    return py::call_method(py::get(config, "pluginmanager"_n), "get_plugin"_n, "session"_n).is(session);
+    return py::truth(py::get_or(config, "_run_by_main"_n, Py_False)) &&
+           py::call_method(py::get(config, "pluginmanager"_n), "get_plugin"_n, "session"_n).is(session);
 }
 
 object wrap_session(Args a) {

@@ -1,9 +1,9 @@
 #include "engine/collect/quick_import.h"
 
-#include "engine/py/own_method.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/threads.h"
 #include "os/files.h"
+#include "os/process.h"
 
 namespace fastest::collect {
 namespace {
@@ -13,8 +13,7 @@ using namespace py::literals;
 py::ShortCut g_quick{
     "collect.quick_import",
     "A test module that the first place of the search path has is loaded by the rewriting hook without importlib's "
-    "Python code. Seen by patches of importlib, by frames in between and by threads that the module starts to import it "
-    "once more."};
+    "Python code. Seen by patches of importlib, and by modules that look at the frames below them."};
 
 struct Finders {
     PyTypeObject* loading = nullptr;
@@ -34,7 +33,8 @@ bool is_from(handle function, std::string_view file) {
 bool importlib_is_plain(handle import_module) {
     constexpr std::string_view kFrozen = "<frozen importlib._bootstrap>",
                                kExternal = "<frozen importlib._bootstrap_external>";
-    object bootstrap = py::import_module("_frozen_importlib"), external = py::import_module("_frozen_importlib_external");
+    object bootstrap = py::import_module("_frozen_importlib"),
+           external = py::import_module("_frozen_importlib_external");
     for (handle name : {"_gcd_import"_n, "_find_and_load"_n, "_find_spec"_n, "_load_unlocked"_n, "module_from_spec"_n})
         if (!is_from(py::get(bootstrap, name), kFrozen)) return false;
     if (!is_from(import_module, py::text(py::lookup("importlib", "__file__"_n)))) return false;
@@ -88,12 +88,18 @@ bool is_in_first_place(handle name, const std::string& file) {
            finds(finder, folder, dot == std::string::npos ? dotted : dotted.substr(dot + 1), file);
 }
 
-bool looker() {
-    object setting = py::call_method(py::lookup("os", "environ"_n), "get"_n, "FASTEST_LOOKERS"_n);
-    return !py::is_none(setting) && py::equal(setting, "all"_n);
+object load(handle import_module, handle name, handle path) {
+    object finder = first_finder(name);
+    if (!finder.is_valid() || os::environment("FASTEST_LOOKERS").value_or("") == "all" || py::other_threads() ||
+        !py::equal(py::lookup("sys", "platform"_n), "linux"_n) || py::contains(py::lookup("sys", "modules"_n), name) ||
+        !importlib_is_plain(import_module))
+        return {};
+    object file = py::to_str(path);
+    return is_in_first_place(name, py::text(file)) ? g_finders.load(finder, name, file) : object();
 }
 
-/// The engine's hook, if it comes first of all finders that could know the module. Null otherwise.
+}  // namespace
+
 object first_finder(handle name) {
     object finders = py::lookup("sys", "meta_path"_n);
     if (!PyList_CheckExact(finders.ptr())) return {};
@@ -104,17 +110,6 @@ object first_finder(handle name) {
     }
     return {};
 }
-
-object load(handle import_module, handle name, handle path) {
-    object finder = first_finder(name);
-    if (!finder.is_valid() || looker() || py::other_threads() || !py::equal(py::lookup("sys", "platform"_n), "linux"_n) ||
-        py::contains(py::lookup("sys", "modules"_n), name) || !importlib_is_plain(import_module))
-        return {};
-    object file = py::to_str(path);
-    return is_in_first_place(name, py::text(file)) ? g_finders.load(finder, name, file) : object();
-}
-
-}  // namespace
 
 void loads_quickly(handle finder_class, QuickLoad load) {
     g_finders.loading = reinterpret_cast<PyTypeObject*>(finder_class.ptr());

@@ -18,6 +18,9 @@ using QuickLoad = object (*)(handle finder, handle name, handle file);
 /// Declares, when the namespace is made, that finders of this class can load so.
 void loads_quickly(handle finder_class, QuickLoad load);
 
+/// The finder that can load quickly, if it comes first of all that could know the module. Null otherwise.
+object first_finder(handle name);
+
 /// Declares that finders of this class know one module only, that of their attribute `name`.
 void finds_one_module(handle finder_class);
 

@@ -168,7 +168,8 @@ py::OwnMethods<std::size(kMarkWalk)> g_mark_walk;  // constants
 
 /// The first of what `iter_markers(name)` gives; null when there is none. False when only `iter_markers` can tell.
 bool find_closest(handle self, handle name, object& found) {
-    if (!g_mark_walk.found_on(self)) return false;
+    if (!g_mark_walk.found_on(self) || !(py::is_none(name) || PyUnicode_CheckExact(name.ptr()))) return false;
+    handle mark_class = imported<"_pytest.mark.structures", "Mark">();
     for (handle node = self; !node.is_none();) {
         const Node* raw = as_node(node);
         PyTypeObject* type = Py_TYPE(node.ptr());
@@ -176,9 +177,10 @@ bool find_closest(handle self, handle name, object& found) {
         handle marks = field(raw, kOwnMarkers);  // none yet: no marks
         if (marks.is_valid() && !PyList_CheckExact(marks.ptr())) return false;
         for (Py_ssize_t i = 0; marks.is_valid() && i < PyList_GET_SIZE(marks.ptr()); ++i) {
-            object mark = py::borrow(PyList_GET_ITEM(marks.ptr(), i));
-            if (!has_name(mark, name)) continue;
-            found = mark;
+            handle mark = PyList_GET_ITEM(marks.ptr(), i);
+            if (reinterpret_cast<PyObject*>(Py_TYPE(mark.ptr())) != mark_class.ptr()) return false;
+            if (!has_name(mark, name)) continue;  // runs no Python code: of the engine's own mark, and a str
+            found = py::borrow(mark);
             return true;
         }
         node = field(raw, kParent);

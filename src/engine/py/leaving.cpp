@@ -22,12 +22,18 @@ ShortCut& no_teardown() {
     return known;
 }
 
-constexpr std::array kQuietLibraries{"linux-vdso", "ld-linux",    "ld-musl",   "libc.",     "libm.",
-                                     "libdl.",     "libpthread.", "librt.",    "libutil.",  "libpython",
-                                     "libgcc_s.",  "libffi.",     "libz.",     "liblzma.",  "libbz2.",
-                                     "libexpat",   "libuuid.",  "libmpdec.",  "libssl.",     "libcrypto", "libstdc++", "_engine."};
+constexpr std::array kQuietLibraries{"linux-vdso",  "ld-linux",  "ld-musl",   "libc.",     "libm.",     "libdl.",
+                                     "libpthread.", "librt.",    "libutil.",  "libpython", "libgcc_s.", "libffi.",
+                                     "libz.",       "liblzma.",  "libbz2.",   "libexpat",  "libuuid.",  "libmpdec.",
+                                     "libssl.",     "libcrypto", "libstdc++", "_engine."};
 /// Modules of the standard library that do something when an object of theirs is freed, and have no finalizer for it.
-constexpr std::array kLoudModules{"_sqlite3.", "_gdbm.", "_dbm.", "_tkinter.", "readline.", "_curses"};
+constexpr std::array kLoudModules{"_sqlite3", "_gdbm", "_dbm", "_tkinter", "readline", "_curses"};
+
+/// They may be built into the interpreter.
+bool has_loud_module() {
+    object modules = borrow(PyImport_GetModuleDict());
+    return std::ranges::any_of(kLoudModules, [&](const char* name) { return dict_get(modules, str(name)).is_valid(); });
+}
 
 bool starts_with_any(std::string_view name, const auto& starts) {
     return std::ranges::any_of(starts, [&](const char* start) { return name.starts_with(start); });
@@ -93,7 +99,8 @@ public:
         object collector = import_module("gc");
         object every = get(collector, "get_objects"_n);
         if (!PyCFunction_CheckExact(every.ptr()) || length(get(collector, "callbacks"_n)) ||
-            length(get(collector, "garbage"_n)) || to_int(call_method(collector, "get_freeze_count"_n)))
+            to_int(call_method(collector, "get_debug"_n)) || length(get(collector, "garbage"_n)) ||
+            to_int(call_method(collector, "get_freeze_count"_n)))
             return false;
         object objects = call(every);
         for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects.ptr()); ++i)
@@ -128,9 +135,16 @@ private:
         return true;
     }
 
+    /// What `_abc` and `functools` take dead classes out of their sets with.
+    static bool is_tidying(PyObject* callback) {
+        PyObject* self = PyCFunction_GET_SELF(callback);
+        std::string_view name = reinterpret_cast<PyCFunctionObject*>(callback)->m_ml->ml_name;
+        return name == "_destroy" && self && PyWeakref_Check(self);
+    }
+
     bool callback_acts(PyObject* callback) {
         if (!callback || callback == Py_None) return false;
-        if (PyCFunction_Check(callback)) return false;
+        if (PyCFunction_Check(callback)) return !is_tidying(callback);
         return !(PyFunction_Check(callback) && among(tidy_, PyFunction_GET_GLOBALS(callback)));
     }
 
@@ -142,15 +156,17 @@ private:
 /// is nanobind's, which looks for leaks.
 bool comes_last(handle atexit) { return to_int(call_method(atexit, "_ncallbacks"_n)) <= 1; }
 
+/// As the interpreter does: those of now, and those it began with.
 void flush_streams() {
-    for (const char* name : {"stdout", "stderr"}) {
+    for (const char* name : {"stdout", "stderr", "__stdout__", "__stderr__"}) {
         object stream = borrow(PySys_GetObject(name));
         if (stream.is_valid() && !is_none(stream) && !truth(get(stream, "closed"_n))) call_method(stream, "flush"_n);
     }
 }
 
 bool nobody_looks() {
-    return is_alone() && is_plain_interpreter() && knows_all_libraries() && LastLook().finds_nothing();
+    return is_alone() && is_plain_interpreter() && !has_loud_module() && knows_all_libraries() &&
+           LastLook().finds_nothing();
 }
 
 /// closure: (the list with the exit code, what to call otherwise)
@@ -195,7 +211,8 @@ object plan_end(handle otherwise) {
         return {};
     }
     object codes = new_list();
-    call_method(atexit, "register"_n, make_function("end_if_nobody_looks", "", end_if_nobody_looks, tuple_of(codes, otherwise)));
+    call_method(atexit, "register"_n,
+                make_function("end_if_nobody_looks", "", end_if_nobody_looks, tuple_of(codes, otherwise)));
     return codes;
 }
 

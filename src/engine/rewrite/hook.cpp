@@ -275,9 +275,10 @@ object rewrite_and_cache(handle self, handle source, object pyc, const object& s
 /// Whether the module has run already; then this raises what it raised, or has the module gone if it took itself out of
 /// `sys.modules`.
 bool has_run(handle hook, handle module) {
-    object attributes = py::get(hook, "__dict__"_n), error = py::dict_get(attributes, "_caught"_n);
-    if (!error.is_valid()) return false;
+    object attributes = py::get(hook, "__dict__"_n), caught = py::dict_get(attributes, "_caught"_n);
+    if (!caught.is_valid() || !py::equal(PyTuple_GET_ITEM(caught.ptr(), 0), py::get(module, "__name__"_n))) return false;
     py::check(PyDict_DelItem(attributes.ptr(), "_caught"_n.ptr()));
+    handle error = PyTuple_GET_ITEM(caught.ptr(), 1);
     if (!py::is_none(error)) py::raise_exception(error);
     py::call_method(py::lookup("sys", "modules"_n), "pop"_n, py::get(module, "__name__"_n), Py_None);
     return true;
@@ -353,8 +354,8 @@ void execute_module(handle self, handle module) {
     py::check(PyEval_EvalCode(code.ptr(), names.ptr(), names.ptr()));
 }
 
-void raise_at_next_load(handle hook, handle exception) {
-    py::dict_set(py::get(hook, "__dict__"_n), "_caught"_n, exception);
+void raise_at_next_load(handle hook, handle name, handle exception) {
+    py::dict_set(py::get(hook, "__dict__"_n), "_caught"_n, py::tuple_of(name, exception));
 }
 
 void define_hook(py::Module& m) {

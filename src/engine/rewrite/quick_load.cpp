@@ -15,15 +15,15 @@ namespace {
 using namespace py;
 
 constexpr const char* kMethods[] = {
-    "find_spec",       "exec_module",        "create_module", "_early_rewrite_bailout",
-    "_should_rewrite", "_is_marked_for_rewrite", "_find_spec"};
+    "find_spec", "exec_module", "create_module", "_early_rewrite_bailout", "_should_rewrite", "_is_marked_for_rewrite",
+    "_find_spec"};
 OwnMethods<std::size(kMethods)> g_methods;  // constants
 
 /// What all specs and cached paths have in common.
 struct Forms {
     PyTypeObject* spec_type;
-    PyObject* attributes;   // dict of a new spec
-    std::string cache_tail; // ".cpython-311.pyc"
+    PyObject* attributes;    // dict of a new spec
+    std::string cache_tail;  // ".cpython-311.pyc"
 };
 
 const Forms& forms() {
@@ -91,8 +91,8 @@ object modules_in_work(handle parent) {
     return names.is_valid() && PyList_CheckExact(names.ptr()) ? names : object();
 }
 
-/// With the module in `sys.modules` while its code runs, and afterwards if that went well. Gives what it raised, or None
-/// if it went well but took the module out of there; null otherwise.
+/// With the module in `sys.modules` while its code runs, and afterwards if that went well. Gives what it raised, or
+/// None if it went well but took the module out of there; null otherwise.
 object run_module(handle hook, handle spec, handle module) {
     object modules = lookup("sys", "modules"_n), name = get(spec, "name"_n), failure;
     set(spec, "_initializing"_n, Py_True);
@@ -113,18 +113,32 @@ object run_module(handle hook, handle spec, handle module) {
     return failure;
 }
 
-/// Raises it through importlib: users see its frames.
+/// Raises it through importlib, as users see its frames; directly, when that would not come to this hook again.
 void raise_through_importlib(handle hook, handle name, handle failure) {
-    raise_at_next_load(hook, failure);
+    if (!collect::first_finder(name).is(hook)) raise_exception(failure);
+    raise_at_next_load(hook, name, failure);
     finally([&] { call(lookup("importlib", "import_module"_n), name); },
             [&] { dict_remove(get(hook, "__dict__"_n), "_caught"_n); });
 }
+
+/// importlib's lock of a module: other threads that import it wait until it is there.
+class ModuleLock {
+public:
+    explicit ModuleLock(handle name) : manager_(call(lookup("_frozen_importlib", "_ModuleLockManager"_n), name)) {
+        call_method(manager_, "__enter__"_n);
+    }
+    void leave() { call_method(manager_, "__exit__"_n, Py_None, Py_None, Py_None); }
+
+private:
+    object manager_;
+};
 
 bool hook_would_rewrite(handle hook, handle name, handle file) {
     if (!g_methods.found_on(hook) || truth(get(hook, "_writing_pyc"_n))) return false;
     object key = facade("_pytest.assertion.rewrite", "assertstate_key"_n);
     object state = item(get(get(hook, "config"_n), "stash"_n), key);
-    return hooks::traces_nothing(get(state, "trace"_n)) && !truth(call_method(hook, "_early_rewrite_bailout"_n, name, state)) &&
+    return hooks::traces_nothing(get(state, "trace"_n)) &&
+           !truth(call_method(hook, "_early_rewrite_bailout"_n, name, state)) &&
            truth(call_method(hook, "_should_rewrite"_n, name, file, state));
 }
 
@@ -138,7 +152,9 @@ object load(handle hook, handle name, handle file) {
     object spec = make_spec(hook, name, file, str(cached_path(text(file))));
     object module = make_module(spec, dotted.parent);
     if (in_work.is_valid()) append(in_work, dotted.last);
+    ModuleLock lock(name);
     object failure = run_module(hook, spec, module);
+    lock.leave();
     if (in_work.is_valid()) call_method(in_work, "pop"_n);
     if (failure.is_valid()) {
         raise_through_importlib(hook, name, failure);

@@ -37,40 +37,57 @@ struct ClockReading {
     static ClockReading now() { return {os::wall_time(), os::precise_time()}; }
 };
 
-constexpr Py_ssize_t kLooksInside = 64;  // elements of a container; in larger ones it would take too long
-
-bool dies_unseen(PyObject* value, int depth);
-
-bool elements_die_unseen(PyObject* value, int depth) {
-    if (PyDict_CheckExact(value)) {
-        if (PyDict_GET_SIZE(value) > kLooksInside) return false;
-        PyObject *key, *element;
-        for (Py_ssize_t at = 0; PyDict_Next(value, &at, &key, &element);)
-            if (!dies_unseen(key, depth) || !dies_unseen(element, depth)) return false;
+/// Looks at what goes when a test's values are let go of: whether that could run code.
+class Dying {
+public:
+    /// Whether nothing of these values does anything when it dies: what is not only data lives on elsewhere.
+    static bool unseen(handle values) {
+        if (!PyDict_CheckExact(values.ptr())) return false;
+        Dying found;
+        if (!found.add_elements(values.ptr(), 4)) return false;
+        for (const Seen& seen : found.objects_)
+            if (Py_REFCNT(seen.object) <= seen.references) return false;
         return true;
     }
-    if (!PyList_CheckExact(value) && !PyTuple_CheckExact(value)) return false;
-    Py_ssize_t size = PySequence_Fast_GET_SIZE(value);
-    for (Py_ssize_t i = 0; i < size && i < kLooksInside; ++i)
-        if (!dies_unseen(PySequence_Fast_GET_ITEM(value, i), depth)) return false;
-    return size <= kLooksInside;
-}
 
-/// Whether letting go of a value cannot run code: it lives on elsewhere, or is of a type that only holds data.
-bool dies_unseen(PyObject* value, int depth) {
-    if (Py_REFCNT(value) > 1) return true;
-    if (PyUnicode_CheckExact(value) || PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyBytes_CheckExact(value))
+private:
+    struct Seen {
+        PyObject* object;
+        Py_ssize_t references;  // from inside the values
+    };
+    static constexpr std::size_t kMost = 64;  // more would take too long to look at
+
+    static bool is_data(PyObject* value) {
+        return PyUnicode_CheckExact(value) || PyLong_CheckExact(value) || PyFloat_CheckExact(value) ||
+               PyBytes_CheckExact(value) || PyBool_Check(value) || value == Py_None;
+    }
+
+    bool add(PyObject* value, int depth) {
+        if (is_data(value)) return true;
+        if (++looked_ > kMost) return false;
+        bool container = PyDict_CheckExact(value) || PyList_CheckExact(value) || PyTuple_CheckExact(value);
+        if (container && Py_REFCNT(value) == 1) return depth > 0 && add_elements(value, depth - 1);
+        for (Seen& seen : objects_)
+            if (seen.object == value) return ++seen.references, true;
+        objects_.push_back({value, 1});
         return true;
-    return depth > 0 && elements_die_unseen(value, depth - 1);
-}
+    }
 
-bool can_die_unseen(handle funcargs) {
-    if (!PyDict_CheckExact(funcargs.ptr())) return false;
-    PyObject *name, *value;
-    for (Py_ssize_t at = 0; PyDict_Next(funcargs.ptr(), &at, &name, &value);)
-        if (!dies_unseen(value, 3)) return false;
-    return true;
-}
+    bool add_elements(PyObject* value, int depth) {
+        if (PyDict_CheckExact(value)) {
+            PyObject *key, *element;
+            for (Py_ssize_t at = 0; PyDict_Next(value, &at, &key, &element);)
+                if (!add(key, depth) || !add(element, depth)) return false;
+            return true;
+        }
+        for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(value); ++i)
+            if (!add(PySequence_Fast_GET_ITEM(value, i), depth)) return false;
+        return true;
+    }
+
+    std::vector<Seen> objects_;
+    std::size_t looked_ = 0;
+};
 
 bool is_filled(const nodes::Node* node, nodes::Field which) {
     PyObject* list = node->refs[which];
@@ -443,7 +460,7 @@ private:
     void forget_values() {
         run_.between_ = true;
         handle values = node_->refs[nodes::kFuncargs];
-        if (values.is_valid() && !can_die_unseen(values)) run_.settle();
+        if (values.is_valid() && !Dying::unseen(values)) run_.settle();
         collect::GarbagePause::Break others_code(&pause_);
         node_->pending &= static_cast<unsigned char>(~(nodes::kPendingRequest | nodes::kPendingFuncargs));
         nodes::set_field(node_, nodes::kRequest, Py_False);

@@ -141,7 +141,7 @@ struct ShortCutCounts {
     ShortCutCounts(const ShortCutCounts&) = delete;
 };
 
-/// Ends what the collector does not see of a run's session: now, or with the process whose only run it was.
+/// Has the collector see all of a run's session: now, or with the end of the process whose only run it was.
 void end_session(handle config, handle ended_sessions) {
     object session = py::call_method(py::get(config, "pluginmanager"_n), "get_plugin"_n, "session"_n);
     if (!nodes::is_node(session)) return;
@@ -156,6 +156,7 @@ object run(handle args, handle plugins, handle prog, handle ended_sessions) {
         object code;
         object config = prepared(args, plugins, prog, code);
         if (!config.is_valid()) return code;
+        py::set(config, "_run_by_main"_n, Py_True);
         py::finally([&] { code = run_configured(config); },
                     [&] {
                         py::finally([&] { py::call_method(config, "_ensure_unconfigure"_n); },
@@ -228,7 +229,7 @@ object run_program(handle ended_sessions) {
 object end_sessions(Args a) {
     object ended = py::to_list(a.closure());
     py::check(PyList_SetSlice(a.closure().ptr(), 0, PY_SSIZE_T_MAX, nullptr));
-    for (object session : py::each(ended)) nodes::end_shelter_at_exit(session);
+    for (object session : py::each(ended)) nodes::end_shelter(session);
     return py::none();
 }
 

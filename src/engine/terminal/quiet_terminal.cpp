@@ -106,8 +106,7 @@ public:
     }
 
     void start(handle, handle nodeid) override {
-        if (!shows_paths_) return;
-        if (is_current_file(nodeid)) return sink_.flush(run_);
+        if (!shows_paths_ || is_current_file(nodeid)) return sink_.flush(run_);
         run_.settle();
         call_method(reporter_, "write_fspath_result"_n, nodeid, ""_n);
         call_method(reporter_, "flush"_n);

@@ -81,8 +81,7 @@ void settle(Results* results, handle stats) {
     object objects = borrow(results->objects);
     store(results->objects, new_list());
     for (int place : {0, 1}) results->waiting[place] = results->made[place] = 0;
-    std::size_t count = std::min(entries.size(), static_cast<std::size_t>(PyList_GET_SIZE(objects.ptr())));
-    for (std::size_t i = 0; i < count; ++i) {  // the list was emptied if the process is ending
+    for (std::size_t i = 0; i < entries.size(); ++i) {
         const Entry& entry = entries[i];
         handle object = PyList_GET_ITEM(objects.ptr(), static_cast<Py_ssize_t>(i));
         py::object report =
@@ -98,8 +97,8 @@ void shelter_own(Results* results, handle item) {
     if (results->sheltered || !nodes::is_node(item)) return;
     results->sheltered = true;
     nodes::Shelter shelter(nodes::session_of(item));
-    shelter.hide_own_list(results->objects);
-    shelter.hide_own_list(results->unseen);
+    shelter.hide(results->objects);
+    shelter.hide(results->unseen);
     shelter.hide(results->reported);
 }
 
@@ -227,8 +226,8 @@ bool add_pass_report(handle reporter, const hooks::PhasePassed& event, nodes::Sh
         return is_new;
     }
     append(list, event.report);
-    shelter.hide_data(event.report);
-    for (handle name : {"sections"_n, "user_properties"_n}) shelter.hide_data(get(event.report, name));
+    shelter.hide(event.report);
+    for (handle name : {"sections"_n, "user_properties"_n}) shelter.hide(get(event.report, name));
     return is_new;
 }
 
