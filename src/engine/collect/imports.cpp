@@ -151,12 +151,16 @@ bool same_file(handle path, std::string_view module_file) {
     }
 }
 
+bool ignores_other_files() {
+    object environ = py::lookup("os", "environ"_n);
+    return py::equal(py::call_method(environ, "get"_n, py::str("PY_IGNORE_IMPORTMISMATCH"), py::str("")), py::str("1"));
+}
+
 /// Another file of the same module name may have been imported before.
 void check_imported_file(handle module, handle name, handle path) {
-    object setting =
-        py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str("PY_IGNORE_IMPORTMISMATCH"), py::str(""));
-    if (py::equal(setting, py::str("1"))) return;
-    object file = py::get(module, "__file__"_n);
+    object file = py::try_get(module, "__file__"_n);
+    if (!file.is_valid() && ignores_other_files()) return;
+    if (!file.is_valid()) file = py::get(module, "__file__"_n);  // raises
     bool same = false;
     if (!py::is_none(file)) {
         std::string text = py::text(file);
@@ -169,7 +173,7 @@ void check_imported_file(handle module, handle name, handle path) {
         }
         same = same_file(path, text);
     }
-    if (!same)
+    if (!same && !ignores_other_files())
         py::raise_exception(py::call(py::lookup("_pytest.pathlib", "ImportPathMismatchError"_n), name, file, path));
 }
 

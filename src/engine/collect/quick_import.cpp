@@ -1,5 +1,9 @@
 #include "engine/collect/quick_import.h"
 
+#include <array>
+
+#include "engine/py/pathlib_path.h"
+#include "engine/py/record.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/threads.h"
 #include "os/files.h"
@@ -22,24 +26,49 @@ struct Finders {
 };
 Finders g_finders;  // constants: set when the namespaces are made
 
+constexpr std::string_view kBootstrap = "<frozen importlib._bootstrap>",
+                           kExternal = "<frozen importlib._bootstrap_external>";
+
 /// Whether a function of importlib is the one that it was born with.
 bool is_from(handle function, std::string_view file) {
-    handle plain = PyMethod_Check(function.ptr()) ? handle(PyMethod_GET_FUNCTION(function.ptr())) : function;
-    if (!PyFunction_Check(plain.ptr())) return false;
-    handle code = PyFunction_GetCode(plain.ptr());
+    if (!PyFunction_Check(function.ptr())) return false;
+    handle code = PyFunction_GetCode(function.ptr());
     return py::text(reinterpret_cast<PyCodeObject*>(code.ptr())->co_filename) == file;
 }
 
-bool importlib_is_plain(handle import_module) {
-    constexpr std::string_view kFrozen = "<frozen importlib._bootstrap>",
-                               kExternal = "<frozen importlib._bootstrap_external>";
+/// The functions that an import by importlib goes through.
+std::array<object, 8> functions_on_the_way(handle import_module) {
     object bootstrap = py::import_module("_frozen_importlib"),
            external = py::import_module("_frozen_importlib_external");
-    for (handle name : {"_gcd_import"_n, "_find_and_load"_n, "_find_spec"_n, "_load_unlocked"_n, "module_from_spec"_n})
-        if (!is_from(py::get(bootstrap, name), kFrozen)) return false;
-    if (!is_from(import_module, py::text(py::lookup("importlib", "__file__"_n)))) return false;
-    for (handle name : {"PathFinder"_n, "FileFinder"_n})
-        if (!is_from(py::get(py::get(external, name), "find_spec"_n), kExternal)) return false;
+    return {py::borrow(import_module),
+            py::get(bootstrap, "_gcd_import"_n),
+            py::get(bootstrap, "_find_and_load"_n),
+            py::get(bootstrap, "_find_spec"_n),
+            py::get(bootstrap, "_load_unlocked"_n),
+            py::get(bootstrap, "module_from_spec"_n),
+            py::get(py::get(external, "PathFinder"_n), "find_spec"_n),
+            py::get(py::get(external, "FileFinder"_n), "find_spec"_n)};
+}
+
+/// The function itself, without the class that a class method is bound to.
+handle plain_function(handle function) {
+    return PyMethod_Check(function.ptr()) ? handle(PyMethod_GET_FUNCTION(function.ptr())) : function;
+}
+
+/// Whether nobody has changed importlib. What was found right once is recognized again.
+bool importlib_is_plain(handle import_module) {
+    static std::array<PyObject*, 8> known{};  // constants once they are known
+    std::array<object, 8> functions = functions_on_the_way(import_module);
+    bool same = true;
+    for (std::size_t i = 0; i < functions.size(); ++i) same = same && plain_function(functions[i]).ptr() == known[i];
+    if (same) return true;
+    std::string own_file = py::text(py::lookup("importlib", "__file__"_n));
+    for (std::size_t i = 0; i < functions.size(); ++i) {
+        std::string_view file = i == 0 ? own_file : i < 6 ? kBootstrap : kExternal;
+        if (!is_from(plain_function(functions[i]), file)) return false;
+    }
+    for (std::size_t i = 0; i < functions.size(); ++i)
+        if (!known[i]) known[i] = py::share(plain_function(functions[i]));
     return true;
 }
 
@@ -94,8 +123,8 @@ object load(handle import_module, handle name, handle path) {
         !py::equal(py::lookup("sys", "platform"_n), "linux"_n) || py::contains(py::lookup("sys", "modules"_n), name) ||
         !importlib_is_plain(import_module))
         return {};
-    object file = py::to_str(path);
-    return is_in_first_place(name, py::text(file)) ? g_finders.load(finder, name, file) : object();
+    std::optional<std::string> text = py::plain_path_text(path);
+    return text && is_in_first_place(name, *text) ? g_finders.load(finder, name, path, py::str(*text)) : object();
 }
 
 }  // namespace

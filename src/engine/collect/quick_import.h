@@ -12,9 +12,10 @@ namespace fastest::collect {
 using py::handle;
 using py::object;
 
-/// Loads `file` as the module `name`, as `importlib._bootstrap._load` does with the spec that the finder gives for it.
-/// Null, with nothing done, when the finder has no spec for it or somebody could tell the difference.
-using QuickLoad = object (*)(handle finder, handle name, handle file);
+/// Loads a file, whose path and text are given, as the module `name`, as `importlib._bootstrap._load` does with the spec
+/// that the finder gives for it. Null, with nothing done, when the finder has no spec for it or somebody could tell the
+/// difference.
+using QuickLoad = object (*)(handle finder, handle name, handle path, handle text);
 /// Declares, when the namespace is made, that finders of this class can load so.
 void loads_quickly(handle finder_class, QuickLoad load);
 

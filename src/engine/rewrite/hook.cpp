@@ -285,7 +285,9 @@ bool has_run(handle hook, handle module) {
 }
 
 object exec_module(Args a) {
-    if (!has_run(a[0], a[1])) execute_module(a[0], a[1]);
+    if (has_run(a[0], a[1])) return py::none();
+    object origin = py::get(py::get(a[1], "__spec__"_n), "origin"_n);
+    execute_module(a[0], a[1], py::call(py::pathlib_path(), origin));
     return py::none();
 }
 
@@ -336,9 +338,7 @@ object nothing(Args) { return py::none(); }
 
 }  // namespace
 
-void execute_module(handle self, handle module) {
-    object origin = py::get(py::get(module, "__spec__"_n), "origin"_n);
-    object source = py::call(py::pathlib_path(), origin);
+void execute_module(handle self, handle module, object source) {
     object state = state_of(self);
     py::set_item(py::get(self, "_rewritten_names"_n), py::get(module, "__name__"_n), source);
     object reader = py::facade(kModule, "_read_pyc"_n);

@@ -93,12 +93,12 @@ object modules_in_work(handle parent) {
 
 /// With the module in `sys.modules` while its code runs, and afterwards if that went well. Gives what it raised, or
 /// None if it went well but took the module out of there; null otherwise.
-object run_module(handle hook, handle spec, handle module) {
+object run_module(handle hook, handle spec, handle module, handle path) {
     object modules = lookup("sys", "modules"_n), name = get(spec, "name"_n), failure;
     set(spec, "_initializing"_n, Py_True);
     set_item(modules, name, module);
     try {
-        execute_module(hook, module);
+        execute_module(hook, module, borrow(path));
         object final_module = call_method(modules, "pop"_n, name, Py_None);  // it may have put another one there
         if (is_none(final_module))
             failure = final_module;
@@ -142,7 +142,7 @@ bool hook_would_rewrite(handle hook, handle name, handle file) {
            truth(call_method(hook, "_should_rewrite"_n, name, file, state));
 }
 
-object load(handle hook, handle name, handle file) {
+object load(handle hook, handle name, handle path, handle file) {
     if (!hook_would_rewrite(hook, name, file) || !is_none(lookup("sys", "pycache_prefix"_n)) ||
         is_none(get(lookup("sys", "implementation"_n), "cache_tag"_n)))
         return {};
@@ -153,7 +153,7 @@ object load(handle hook, handle name, handle file) {
     object module = make_module(spec, dotted.parent);
     if (in_work.is_valid()) append(in_work, dotted.last);
     ModuleLock lock(name);
-    object failure = run_module(hook, spec, module);
+    object failure = run_module(hook, spec, module, path);
     lock.leave();
     if (in_work.is_valid()) call_method(in_work, "pop"_n);
     if (failure.is_valid()) {

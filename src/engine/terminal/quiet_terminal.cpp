@@ -106,11 +106,16 @@ public:
     }
 
     void start(handle, handle nodeid) override {
-        if (!shows_paths_ || is_current_file(nodeid)) return sink_.flush(run_);
+        if (!shows_paths_) return;
+        if (is_current_file(nodeid)) return sink_.flush(run_);
         run_.settle();
         call_method(reporter_, "write_fspath_result"_n, nodeid, ""_n);
         call_method(reporter_, "flush"_n);
+        unflushed_ = false;
     }
+
+    /// Others may write to the file now, and leave it in its buffers.
+    void settle() override { unflushed_ = true; }
 
     void passed(const hooks::PhasePassed& event) override {
         if (!ran_) {
@@ -142,6 +147,8 @@ private:
         if (!sink_.leads_to(file)) {
             run_.settle();
             sink_.find(file);
+        } else if (unflushed_) {
+            run_.settle();  // what is in the buffers comes before the letter
         }
         object line = get(writer, "_current_line"_n);
         if (!line_.is_valid() || !line.is(line_)) width_ = to_int(get(writer, "width_of_current_line"_n));
@@ -151,6 +158,7 @@ private:
             line_ = object();
             return;
         }
+        unflushed_ = false;
         line_ = check(PyUnicode_Concat(line.ptr(), "."_n.ptr()));
         set(writer, "_current_line"_n, line_);
         ++width_;
@@ -178,6 +186,7 @@ private:
     handle reporter_;
     hooks::QuietRun& run_;
     bool shows_paths_, has_style_ = false, ran_ = false, markup_ = false;
+    bool unflushed_ = false;
     object style_, letter_, line_;
     long long width_ = 0;
     Sink sink_;
