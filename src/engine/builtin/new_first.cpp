@@ -55,9 +55,7 @@ object init_plugin(Args a) {
     bool plain = PyList_CheckExact(texts.ptr());
     if (plain)
         for (object text : each(texts)) plain = plain && is_plain_text(text);
-    object setting = call_method(lookup("os", "environ"_n), "get"_n, str("FASTEST_LOOKERS"));
-    bool lookers = !is_none(setting) && equal(setting, str("all"));
-    if (!plain || lookers || truth(get(a[0], "active"_n))) get(a[0], "cached_nodeids"_n);
+    if (!plain || believes_in_lookers() || truth(get(a[0], "active"_n))) get(a[0], "cached_nodeids"_n);
     return none();
 }
 

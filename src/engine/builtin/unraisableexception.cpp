@@ -1,6 +1,5 @@
 #include "engine/builtin/uncaught.h"
 #include "engine/py/short_cut.h"
-#include "os/process.h"
 
 namespace fastest::builtin {
 namespace {
@@ -39,7 +38,7 @@ bool all_ours(handle functions) {
 
 /// Whether nothing but the engine's functions comes until the clean-up has ended.
 bool only_ours_left(handle config) {
-    if (os::environment("FASTEST_LOOKERS").value_or("") == "all") return false;
+    if (believes_in_lookers()) return false;
     if (!is_none(get(config, "_asked_cleanup_stack"_n)) || !all_ours(get(config, "_cleanups"_n))) return false;
     object hook = get(get(config, "hook"_n), "pytest_unconfigure"_n), functions = new_list();
     for (object implementation : each(call_method(hook, "get_hookimpls"_n)))

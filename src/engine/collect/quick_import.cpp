@@ -7,7 +7,6 @@
 #include "engine/py/short_cut.h"
 #include "engine/py/threads.h"
 #include "os/files.h"
-#include "os/process.h"
 
 namespace fastest::collect {
 namespace {
@@ -72,8 +71,6 @@ bool importlib_is_plain(handle import_module) {
     return true;
 }
 
-bool is_exactly(handle value, handle type) { return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())) == type.ptr(); }
-
 /// The search path of a module: `sys.path`, or `__path__` of its package. Null when the package is not there yet, or
 /// looks for its modules in its own way.
 object search_path(handle package) {
@@ -113,13 +110,13 @@ bool is_in_first_place(handle name, const std::string& file) {
     object finders = py::lookup("sys", "path_importer_cache"_n);
     object finder = PyDict_CheckExact(finders.ptr()) ? py::dict_get(finders, first) : object();
     object file_finder = py::get(py::import_module("_frozen_importlib_external"), "FileFinder"_n);
-    return finder.is_valid() && is_exactly(finder, file_finder) &&
+    return finder.is_valid() && reinterpret_cast<PyObject*>(Py_TYPE(finder.ptr())) == file_finder.ptr() &&
            finds(finder, folder, dot == std::string::npos ? dotted : dotted.substr(dot + 1), file);
 }
 
 object load(handle import_module, handle name, handle path) {
     object finder = first_finder(name);
-    if (!finder.is_valid() || os::environment("FASTEST_LOOKERS").value_or("") == "all" || py::other_threads() ||
+    if (!finder.is_valid() || py::believes_in_lookers() || py::other_threads() ||
         !py::equal(py::lookup("sys", "platform"_n), "linux"_n) || py::contains(py::lookup("sys", "modules"_n), name) ||
         !importlib_is_plain(import_module))
         return {};

@@ -1,4 +1,5 @@
 #include "engine/nodes/ours.h"
+#include "engine/py/short_cut.h"
 
 namespace fastest::nodes {
 namespace {
@@ -16,8 +17,7 @@ bool short_cuts(handle session) {
     object native = native_dict(session);
     object known = py::dict_get(native, "short_cuts"_n);
     if (!known.is_valid()) {
-        object setting = py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str("FASTEST_LOOKERS"));
-        known = py::boolean(py::is_none(setting) || !py::equal(setting, py::str("all")));
+        known = py::boolean(!py::believes_in_lookers());
         py::dict_set(native, "short_cuts"_n, known);
     }
     return known.is(Py_True);

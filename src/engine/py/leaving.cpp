@@ -206,7 +206,7 @@ object plan_end(handle otherwise) {
     return {};  // there the interpreter's end is looked at
 #endif
     object atexit = import_module("atexit");
-    if (os::environment("FASTEST_LOOKERS").value_or("") == "all" || !is_program() || !comes_last(atexit)) {
+    if (believes_in_lookers() || !is_program() || !comes_last(atexit)) {
         no_teardown().take(false);
         return {};
     }

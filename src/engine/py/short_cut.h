@@ -40,6 +40,9 @@ private:
     ShortCut* next_;
 };
 
+/// Whether FASTEST_LOOKERS=all asks the engine to believe that somebody looks at everything.
+bool believes_in_lookers();
+
 /// A line `name taken left` for every short cut; the counters start again at zero.
 std::string take_short_cut_counts();
 

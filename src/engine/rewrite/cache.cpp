@@ -69,8 +69,7 @@ bool nobody_looks_at_trees(handle compile) {
                py::get(compile, "__self__"_n).is(py::import_module("builtins"));
     object rewriter = py::facade(kModule, "rewrite_asserts"_n);
     if (!own || !py::is_native_function(rewriter) || py::function_spec(rewriter).body != &rewrite_asserts) return false;
-    object setting = py::call_method(py::lookup("os", "environ"_n), "get"_n, "FASTEST_LOOKERS"_n);
-    return py::is_none(setting) || !py::equal(setting, "all"_n);
+    return !py::believes_in_lookers();
 }
 
 py::ShortCut g_private_tree{

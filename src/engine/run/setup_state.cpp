@@ -1,6 +1,7 @@
 #include "engine/run/setup_state.h"
 
 #include "engine/nodes/ours.h"
+#include "engine/py/list.h"
 
 namespace fastest::run {
 namespace {
@@ -61,14 +62,6 @@ bool is_prefix(handle stack, handle chain) {
     for (Py_ssize_t i = 0; i < depth; ++i)
         if (!equal(PyList_GET_ITEM(nodes.ptr(), i), PyList_GET_ITEM(chain.ptr(), i))) return false;
     return true;
-}
-
-object pop_last(handle list) {
-    if (!PyList_CheckExact(list.ptr())) return call_method(list, "pop"_n);
-    Py_ssize_t last = PyList_GET_SIZE(list.ptr()) - 1;
-    object value = borrow(PyList_GET_ITEM(list.ptr(), last));
-    check(PyList_SetSlice(list.ptr(), last, last + 1, nullptr));
-    return value;
 }
 
 /// Runs a node's finalizers, last one first. Gives the errors, in the order in which they came.

@@ -32,11 +32,6 @@ bool is_plain_writer(handle writer) {
     return handle(reinterpret_cast<PyObject*>(Py_TYPE(file.ptr()))).is(plain);
 }
 
-bool lookers_everywhere() {
-    object setting = call_method(lookup("os", "environ"_n), "get"_n, str("FASTEST_LOOKERS"));
-    return !is_none(setting) && equal(setting, str("all"));
-}
-
 bool is_ascii(std::string_view text) {
     for (char c : text)
         if (static_cast<unsigned char>(c) >= 0x80) return false;
@@ -52,7 +47,7 @@ void remember_writer_methods(handle terminal_writer) {
 
 Lines::Lines(handle writer)
     : writer_(borrow(writer)),
-      together_(g_lines_together.take(!lookers_everywhere() && is_plain_writer(writer))),
+      together_(g_lines_together.take(!believes_in_lookers() && is_plain_writer(writer))),
       errors_(std::uncaught_exceptions()) {}
 
 Lines::~Lines() noexcept(false) {
