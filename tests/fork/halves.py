@@ -127,6 +127,7 @@ class Halves(Watch):
             config.pluginmanager.getplugin("terminalreporter")._tw._file = io.StringIO()
         for item, following in zip(items, [*items[1:], None]):
             config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            sys.__stdout__.flush()  # as the letters of a whole run do; the child's go elsewhere
         if not pid:
             config.pluginmanager.getplugin("tmpdir").pytest_sessionfinish(session, 0)
             (folder / "reports").write_text(json.dumps(self.reports))
