@@ -118,6 +118,10 @@ const Names kHomes[] = {
      " PytestApproxDecimalToleranceWarning PytestCollectionWarning PytestDeprecationWarning PytestFDWarning "
      "PytestRemovedIn10Warning PytestReturnNotNoneWarning PytestUnknownMarkWarning PytestWarning UnformattedWarning "
      "warn_explicit_for "},
+    {"contextlib",
+     " contextmanager "},
+    {"os.path",
+     " dirname exists isabs isdir isfile islink normpath "},
     {"pathlib",
      " Path PurePath "},
     {"pluggy._callers",
@@ -146,7 +150,8 @@ const Names kUsers[] = {
     {"_pytest._io.wcwidth",
      " unicodedata "},
     {"_pytest._py.path",
-     " atexit importlib io posixpath uuid warnings "},
+     " atexit contextmanager dirname exists fnmatch importlib io isabs isdir isfile islink normpath posixpath sys "
+     "uuid warnings "},
     {"_pytest.approx",
      " PytestApproxDecimalToleranceWarning abc builtins math pprint sys warnings "},
     {"_pytest.assertion",

@@ -1,55 +1,54 @@
-"""`py.error`: a class for each errno, and calls that raise them."""
+"""`py.error`: a class for each errno, made when it is asked for, and calls that raise them."""
 
 import errno
 import os
-import sys
 
-
-class Error(OSError):
-    def __repr__(self):
-        cls = type(self)
-        return f"{cls.__module__}.{cls.__name__} {cls.__doc__!r}: {' '.join(map(str, self.args))} "
-
-    def __str__(self):
-        return f"[{type(self).__doc__}]: {' '.join(map(str, self.args))}"
-
-
-# What Windows reports as numbers of its own.
-_WINDOWS = {
-    2: errno.ENOENT,
-    3: errno.ENOENT,
-    17: errno.EEXIST,
-    18: errno.EXDEV,
-    13: errno.EBUSY,
-    22: errno.ENOTDIR,
-    20: errno.ENOTDIR,
-    267: errno.ENOTDIR,
-    5: errno.EACCES,
+# Windows has numbers of its own.
+WINDOWS = {
+    2: "ENOENT",
+    3: "ENOENT",
+    5: "EACCES",
+    13: "EBUSY",
+    17: "EEXIST",
+    18: "EXDEV",
+    20: "ENOTDIR",
+    22: "ENOTDIR",
+    267: "ENOTDIR",
 }
 
 
-class ErrorMaker:
-    """Makes the classes when they are asked for."""
+class Error(OSError):
+    """The classes differ in their docstring, the system's text for the number."""
 
-    _errno2class = {}
+    def _said(self):
+        return " ".join(str(arg) for arg in self.args)
+
+    def __str__(self):
+        return f"[{self.__doc__}]: {self._said()}"
+
+    def __repr__(self):
+        kind = type(self)
+        return f"{kind.__module__}.{kind.__name__} {kind.__doc__!r}: {self._said()} "
+
+
+class ErrorMaker:
+    """Has an attribute for each name of the module `errno`."""
+
+    _errno2class = {None: type("UnknownErrnoNone", (Error,), {"__module__": "py.error", "__doc__": None})}
 
     def __getattr__(self, name):
         if name.startswith("_"):
             raise AttributeError(name)
-        made = self._geterrnoclass(getattr(errno, name))
-        setattr(self, name, made)
-        return made
+        return self._geterrnoclass(getattr(errno, name))
 
     def _geterrnoclass(self, eno):
-        made = self._errno2class.get(eno)
-        if made is None:
-            name = errno.errorcode.get(eno, f"UnknownErrno{eno}")
-            made = type(name, (Error,), {"__module__": "py.error", "__doc__": os.strerror(eno)})
-            self._errno2class[eno] = made
-        return made
+        if eno not in self._errno2class:
+            name = errno.errorcode.get(eno) or f"UnknownErrno{eno}"
+            self._errno2class[eno] = type(name, (Error,), {"__module__": "py.error", "__doc__": os.strerror(eno)})
+        return self._errno2class[eno]
 
     def checked_call(self, func, *args, **kwargs):
-        """Call a function; an OSError becomes one of these classes."""
+        """Call a function; what it raises of OSError becomes one of the classes."""
         __tracebackhide__ = True
         try:
             return func(*args, **kwargs)
@@ -57,11 +56,11 @@ class ErrorMaker:
             raise
         except OSError as problem:
             number = problem.errno
-            if number is None:
-                raise
-            if sys.platform == "win32":
-                number = _WINDOWS.get(number, number)
-            raise self._geterrnoclass(number)(f"{func.__name__}{args!r}") from problem
+            if os.name == "nt":
+                if number not in WINDOWS:
+                    raise
+                number = getattr(errno, WINDOWS[number])
+            raise self._geterrnoclass(number)(f"{func.__name__}{args!r}")
 
 
 _error_maker = ErrorMaker()
