@@ -34,8 +34,8 @@ void fill_directory(handle path, handle target) {
 object make_cachedir(Args a) {
     object parent = get(a[0], "parent"_n);
     call_method_kw(parent, "mkdir"_n, {}, {{"parents"_n, Py_True}, {"exist_ok"_n, Py_True}});
-    object path = make_path(call_kw(lookup("tempfile", "mkdtemp"_n), {},
-                                    {{"prefix"_n, str("pytest-cache-files-")}, {"dir"_n, parent}}));
+    object path = make_path(
+        call_kw(lookup("tempfile", "mkdtemp"_n), {}, {{"prefix"_n, str("pytest-cache-files-")}, {"dir"_n, parent}}));
     try {
         fill_directory(path, a[0]);
     } catch (nb::python_error& error) {
@@ -220,11 +220,12 @@ object add_options(Args a) {
                {{"action"_n, flag},
                 {"dest"_n, str("lf")},
                 {"help"_n, str("Rerun only the tests that failed at the last run (or all if none failed)")}});
-    add_option(group, {"--ff", "--failed-first"},
-               {{"action"_n, flag},
-                {"dest"_n, str("failedfirst")},
-                {"help"_n, str("Run all tests, but run the last failures first. This may re-order tests and thus lead to "
-                               "repeated fixture setup/teardown.")}});
+    add_option(
+        group, {"--ff", "--failed-first"},
+        {{"action"_n, flag},
+         {"dest"_n, str("failedfirst")},
+         {"help"_n, str("Run all tests, but run the last failures first. This may re-order tests and thus lead to "
+                        "repeated fixture setup/teardown.")}});
     add_option(group, {"--nf", "--new-first"},
                {{"action"_n, flag},
                 {"dest"_n, str("newfirst")},
@@ -244,15 +245,16 @@ object add_options(Args a) {
         directory = call(lookup("os.path", "join"_n), item(environ, str("TOX_ENV_DIR")), directory);
     call_method_kw(a[0], "addini"_n, {str("cache_dir")},
                    {{"default"_n, directory}, {"help"_n, str("Cache directory path")}});
-    add_option(group, {"--lfnf", "--last-failed-no-failures"},
-               {{"action"_n, str("store")},
-                {"dest"_n, str("last_failed_no_failures")},
-                {"choices"_n, tuple_of(str("all"), str("none"))},
-                {"default"_n, str("all")},
-                {"help"_n, str("With ``--lf``, determines whether to execute tests when there are no previously (known) "
-                               "failures or when no cached ``lastfailed`` data was found. ``all`` (the default) runs the "
-                               "full test suite again. ``none`` just emits a message about no known failures and exits "
-                               "successfully.")}});
+    add_option(
+        group, {"--lfnf", "--last-failed-no-failures"},
+        {{"action"_n, str("store")},
+         {"dest"_n, str("last_failed_no_failures")},
+         {"choices"_n, tuple_of(str("all"), str("none"))},
+         {"default"_n, str("all")},
+         {"help"_n, str("With ``--lf``, determines whether to execute tests when there are no previously (known) "
+                        "failures or when no cached ``lastfailed`` data was found. ``all`` (the default) runs the "
+                        "full test suite again. ``none`` just emits a message about no known failures and exits "
+                        "successfully.")}});
     return none();
 }
 
@@ -288,11 +290,12 @@ object file_contents(std::string_view text) {
 
 object supporting_files() {
     object files = new_dict();
-    dict_set(files, str("README.md"),
-             file_contents("# pytest cache directory #\n\nThis directory contains data from the pytest's cache plugin,\n"
-                           "which provides the `--lf` and `--ff` options, as well as the `cache` fixture.\n\n"
-                           "**Do not** commit this to version control.\n\n"
-                           "See [the docs](https://docs.pytest.org/en/stable/how-to/cache.html) for more information.\n"));
+    dict_set(
+        files, str("README.md"),
+        file_contents("# pytest cache directory #\n\nThis directory contains data from the pytest's cache plugin,\n"
+                      "which provides the `--lf` and `--ff` options, as well as the `cache` fixture.\n\n"
+                      "**Do not** commit this to version control.\n\n"
+                      "See [the docs](https://docs.pytest.org/en/stable/how-to/cache.html) for more information.\n"));
     dict_set(files, str(".gitignore"), file_contents("# Created by pytest automatically.\n*\n"));
     dict_set(files, str("CACHEDIR.TAG"),
              file_contents("Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -334,9 +337,10 @@ void define_class(Module& m) {
         .def("get", "self, key, default", get_value,
              "The value stored for a key, or the default when there is none that can be read.\n\n    :param key: names "
              "separated by ``/``, usually beginning with that of your plugin or application.")
-        .def("set", "self, key, value", set_value,
-             "Stores a value made of basic Python types.\n\n    :param key: names separated by ``/``, usually beginning "
-             "with that of your plugin or application.")
+        .def(
+            "set", "self, key, value", set_value,
+            "Stores a value made of basic Python types.\n\n    :param key: names separated by ``/``, usually beginning "
+            "with that of your plugin or application.")
         .def("_ensure_cache_dir_and_supporting_files", "self",
              [](Args a) {
                  object directory = get(a[0], "_cachedir"_n);
@@ -356,7 +360,9 @@ bool writes_cache(handle config) {
 
 void store(handle config, const char* key, handle value, handle plugin, handle facade_function) {
     object cache = get(config, "cache"_n);
-    if (handle(reinterpret_cast<PyObject*>(Py_TYPE(cache.ptr()))).is(global<"cacheprovider", "Cache">()) && write_value(cache, str(key), value).empty()) return;
+    if (handle(reinterpret_cast<PyObject*>(Py_TYPE(cache.ptr()))).is(global<"cacheprovider", "Cache">()) &&
+        write_value(cache, str(key), value).empty())
+        return;
     call(own(facade_function), config, plugin);
 }
 

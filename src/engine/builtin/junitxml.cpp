@@ -1,5 +1,5 @@
-// `_pytest.junitxml`: the JUnit file. Test cases stand in the order of their first report; reports of several workers may be
-// interlaced.
+// `_pytest.junitxml`: the JUnit file. Test cases stand in the order of their first report; reports of several workers
+// may be interlaced.
 
 #include "engine/builtin/junit_testcase.h"
 #include "engine/builtin/uncaught.h"
@@ -92,9 +92,12 @@ object open_testcase(Args a) {
 
 /// The failed call report of the same item that waits for its teardown; None if there is none.
 object open_report_of(handle self, handle report) {
-    auto same = [&](handle other, handle name) { return equal(get_or(other, name, Py_None), get_or(report, name, Py_None)); };
+    auto same = [&](handle other, handle name) {
+        return equal(get_or(other, name, Py_None), get_or(report, name, Py_None));
+    };
     for (object other : each(get(self, "open_reports"_n)))
-        if (equal(get(other, "id"_n), get(report, "id"_n)) && same(other, "item_index"_n) && same(other, "worker_id"_n)) return other;
+        if (equal(get(other, "id"_n), get(report, "id"_n)) && same(other, "item_index"_n) && same(other, "worker_id"_n))
+            return other;
     return none();
 }
 
@@ -195,7 +198,8 @@ object session_finish(Args a) {
     object file = call_kw(lookup("builtins", "open"_n), {path, "w"_n}, {{"encoding"_n, str("utf-8")}});
     object suite = suite_element(self), properties = call_method(self, "_get_global_properties_node"_n);
     if (!is_none(properties)) xml_append(suite, properties);
-    for (object reporter : each(get(self, "node_reporters_ordered"_n))) xml_append(suite, call_method(reporter, "to_xml"_n));
+    for (object reporter : each(get(self, "node_reporters_ordered"_n)))
+        xml_append(suite, call_method(reporter, "to_xml"_n));
     object root = xml_element("testsuites"_n, {{"name", str("pytest tests")}});
     xml_append(root, suite);
     std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
@@ -213,7 +217,8 @@ object terminal_summary(Args a) {
 
 object check_param_type(Args a) {
     if (!is_str(a[1]))
-        raise(PyExc_TypeError, cat(a[0], " parameter needs to be a string, but ", get(class_of(a[1]), "__name__"_n), " given"));
+        raise(PyExc_TypeError,
+              cat(a[0], " parameter needs to be a string, but ", get(class_of(a[1]), "__name__"_n), " given"));
     return none();
 }
 
@@ -228,7 +233,8 @@ object global_properties_node(Args a) {
     if (!truth(properties)) return none();
     object node = xml_element("properties"_n);
     for (object pair : each(properties))
-        xml_append(node, xml_element("property"_n, {{"name", item(pair, integer(0))}, {"value", item(pair, integer(1))}}));
+        xml_append(node,
+                   xml_element("property"_n, {{"name", item(pair, integer(0))}, {"value", item(pair, integer(1))}}));
     return node;
 }
 
@@ -254,12 +260,13 @@ object warn_if_xunit2(Args a) {
 
 object property_recorder(Args a) {
     call(lookup("_pytest.junitxml", "_warn_incompatibility_with_xunit2"_n), a[0], "record_property"_n);
-    return make_function("append_property", "name, value",
-                         [](Args b) {
-                             append(get(get(b.closure(), "node"_n), "user_properties"_n), tuple_of(b[0], b[1]));
-                             return none();
-                         },
-                         a[0]);
+    return make_function(
+        "append_property", "name, value",
+        [](Args b) {
+            append(get(get(b.closure(), "node"_n), "user_properties"_n), tuple_of(b[0], b[1]));
+            return none();
+        },
+        a[0]);
 }
 
 object attribute_recorder(Args a) {
@@ -294,10 +301,16 @@ object add_options(Args a) {
     object add = get(call_method(a[0], "getgroup"_n, str("terminal reporting")), "addoption"_n);
     object type = partial(lookup("_pytest.config", "filename_arg"_n), {{"optname"_n, "--junitxml"_n}});
     call_kw(add, {str("--junitxml"), str("--junit-xml")},
-            {{"action"_n, "store"_n}, {"dest"_n, "xmlpath"_n}, {"metavar"_n, "path"_n}, {"type"_n, type}, {"default"_n, Py_None},
+            {{"action"_n, "store"_n},
+             {"dest"_n, "xmlpath"_n},
+             {"metavar"_n, "path"_n},
+             {"type"_n, type},
+             {"default"_n, Py_None},
              {"help"_n, str("Create junit-xml style report file at given path")}});
     call_kw(add, {str("--junitprefix"), str("--junit-prefix")},
-            {{"action"_n, "store"_n}, {"metavar"_n, "str"_n}, {"default"_n, Py_None},
+            {{"action"_n, "store"_n},
+             {"metavar"_n, "str"_n},
+             {"default"_n, Py_None},
              {"help"_n, str("Prepend prefix to classnames in junit-xml output")}});
     object add_ini = get(a[0], "addini"_n);
     auto add_typed = [&](const char* name, const char* help, handle type, handle value) {
@@ -306,7 +319,8 @@ object add_options(Args a) {
     call_kw(add_ini, {str("junit_suite_name"), str("Test suite name for JUnit report")}, {{"default"_n, "pytest"_n}});
     add_typed("junit_logging", "Write captured log messages to JUnit report",
               one_of({"no", "log", "system-out", "system-err", "out-err", "all"}), "no"_n);
-    add_typed("junit_log_passing_tests", "Capture log information for passing tests to JUnit report: ", "bool"_n, Py_True);
+    add_typed("junit_log_passing_tests", "Capture log information for passing tests to JUnit report: ", "bool"_n,
+              Py_True);
     add_typed("junit_duration_report", "Duration time to report", one_of({"total", "call"}), "total"_n);
     add_typed("junit_family", "Emit XML for schema", one_of({"legacy", "xunit1", "xunit2"}), "xunit2"_n);
     return none();
@@ -316,8 +330,9 @@ object configure(Args a) {
     object option = get(a[0], "option"_n), path = get(option, "xmlpath"_n);
     if (!truth(path) || has(a[0], "workerinput"_n)) return none();
     auto ini = [&](const char* name) { return call_method(a[0], "getini"_n, str(name)); };
-    object xml = call(lookup("_pytest.junitxml", "LogXML"_n), path, get(option, "junitprefix"_n), ini("junit_suite_name"),
-                      ini("junit_logging"), ini("junit_duration_report"), ini("junit_family"), ini("junit_log_passing_tests"));
+    object xml =
+        call(lookup("_pytest.junitxml", "LogXML"_n), path, get(option, "junitprefix"_n), ini("junit_suite_name"),
+             ini("junit_logging"), ini("junit_duration_report"), ini("junit_family"), ini("junit_log_passing_tests"));
     set_item(get(a[0], "stash"_n), global<"junitxml", "xml_key">(), xml);
     call_method(get(a[0], "pluginmanager"_n), "register"_n, xml);
     return none();

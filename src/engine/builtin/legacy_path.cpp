@@ -111,18 +111,20 @@ void define_factory(Module& m) {
                  set(a[0], "_tmppath_factory"_n, a[1]);
                  return none();
              })
-        .def("mktemp", "self, basename, numbered=True",
-             [](Args a) {
-                 object made = call_method(get(a[0], "_tmppath_factory"_n), "mktemp"_n, a[1], a[2]);
-                 return legacy_path(call_method(made, "resolve"_n));
-             },
-             "TempPathFactory.mktemp, as ``py.path.local``.")
-        .def("getbasetemp", "self",
-             [](Args a) {
-                 object base = call_method(get(a[0], "_tmppath_factory"_n), "getbasetemp"_n);
-                 return legacy_path(call_method(base, "resolve"_n));
-             },
-             "TempPathFactory.getbasetemp, as ``py.path.local``.")
+        .def(
+            "mktemp", "self, basename, numbered=True",
+            [](Args a) {
+                object made = call_method(get(a[0], "_tmppath_factory"_n), "mktemp"_n, a[1], a[2]);
+                return legacy_path(call_method(made, "resolve"_n));
+            },
+            "TempPathFactory.mktemp, as ``py.path.local``.")
+        .def(
+            "getbasetemp", "self",
+            [](Args a) {
+                object base = call_method(get(a[0], "_tmppath_factory"_n), "getbasetemp"_n);
+                return legacy_path(call_method(base, "resolve"_n));
+            },
+            "TempPathFactory.getbasetemp, as ``py.path.local``.")
         .make();
 }
 

@@ -63,10 +63,17 @@ object forward(Args a) {
         const Parameter& parameter = signature.parameters()[i];
         if (!a.given(i)) continue;
         switch (parameter.kind) {
-            case ParameterKind::kVarPositional: call_method(args, "extend"_n, a[i]); break;
-            case ParameterKind::kVarKeyword: call_method(keywords, "update"_n, a[i]); break;
-            case ParameterKind::kKeywordOnly: dict_set(keywords, parameter.interned, a[i]); break;
-            default: parameter.optional ? dict_set(keywords, parameter.interned, a[i]) : append(args, a[i]);
+            case ParameterKind::kVarPositional:
+                call_method(args, "extend"_n, a[i]);
+                break;
+            case ParameterKind::kVarKeyword:
+                call_method(keywords, "update"_n, a[i]);
+                break;
+            case ParameterKind::kKeywordOnly:
+                dict_set(keywords, parameter.interned, a[i]);
+                break;
+            default:
+                parameter.optional ? dict_set(keywords, parameter.interned, a[i]) : append(args, a[i]);
         }
     }
     object method = get(get(a[0], "_pytester"_n), str(entry.target ? entry.target : entry.name));
@@ -114,15 +121,17 @@ void define_testdir(Module& m) {
                  set(a[0], "_pytester"_n, a[1]);
                  return none();
              })
-        .prop("tmpdir", [](Args a) { return legacy_path(inner(a[0], "path"_n)); }, nullptr,
-              "The directory in which tests are executed.")
+        .prop(
+            "tmpdir", [](Args a) { return legacy_path(inner(a[0], "path"_n)); }, nullptr,
+            "The directory in which tests are executed.")
         .prop("test_tmproot", [](Args a) { return legacy_path(inner(a[0], "_test_tmproot"_n)); })
         .prop("request", [](Args a) { return inner(a[0], "_request"_n); })
-        .prop("plugins", [](Args a) { return inner(a[0], "plugins"_n); },
-              [](Args a) {
-                  set(get(a[0], "_pytester"_n), "plugins"_n, a[1]);
-                  return none();
-              })
+        .prop(
+            "plugins", [](Args a) { return inner(a[0], "plugins"_n); },
+            [](Args a) {
+                set(get(a[0], "_pytester"_n), "plugins"_n, a[1]);
+                return none();
+            })
         .prop("monkeypatch", [](Args a) { return inner(a[0], "_monkeypatch"_n); })
         .def("makefile", "self, ext, *args, **kwargs", makefile, "See :meth:`Pytester.makefile`.")
         .def("__repr__", "self", [](Args a) { return strcat("<Testdir ", repr_of(get(a[0], "tmpdir"_n)), ">"); })

@@ -163,23 +163,28 @@ FASTEST_MODULE(log_fixture, "_pytest.logging") {
         .prop("handler", &get_handler, nullptr, "The handler that captures.")
         .def("get_records", "self, when", &get_records, "The records of a phase: \"setup\", \"call\" or \"teardown\".")
         .prop("text", &get_text, nullptr, "The formatted log text.")
-        .prop("records", [](py::Args a) -> object { return records_of(a[0]); }, nullptr, "The log records.")
+        .prop(
+            "records", [](py::Args a) -> object { return records_of(a[0]); }, nullptr, "The log records.")
         .prop("record_tuples", &record_tuples, nullptr, "The records as tuples of logger name, level and message.")
         .prop("messages", &messages, nullptr, "The messages with their arguments filled in, not formatted.")
-        .def("clear", "self",
-             [](py::Args a) -> object { return py::call_method(handler_of(a[0]), "clear"_n); },
-             "Forget the records and the text.")
+        .def(
+            "clear", "self", [](py::Args a) -> object { return py::call_method(handler_of(a[0]), "clear"_n); },
+            "Forget the records and the text.")
         .def("_force_enable_logging", "self, level, logger_obj", &force_enable)
         .def("set_level", "self, level, logger=None", &set_level,
              "Set the level of a logger (the root logger by default) and of the handler, for the rest of the test.")
-        .def("at_level", "self, level, logger=None",
-             [](py::Args a) -> object {
-                 return py::make_context_manager(at_level_body(py::OwnedArgs{a[0], a[1], a[2]}));
-             },
-             "A context manager: set_level for a block.")
-        .def("filtering", "self, filter_",
-             [](py::Args a) -> object { return py::make_context_manager(filtering_body(py::OwnedArgs{a[0], a[1]})); },
-             "A context manager: add a filter to the handler for a block.")
+        .def(
+            "at_level", "self, level, logger=None",
+            [](py::Args a) -> object {
+                return py::make_context_manager(at_level_body(py::OwnedArgs{a[0], a[1], a[2]}));
+            },
+            "A context manager: set_level for a block.")
+        .def(
+            "filtering", "self, filter_",
+            [](py::Args a) -> object {
+                return py::make_context_manager(filtering_body(py::OwnedArgs{a[0], a[1]}));
+            },
+            "A context manager: add a filter to the handler for a block.")
         .doc("Gives access to the captured logs of a test, and sets levels.")
         .make();
     m.generator("fixture_body", "request", &caplog);

@@ -17,7 +17,8 @@ namespace {
 
 class QuietQueue final : public hooks::QuietPart {
 public:
-    QuietQueue(handle config, const UncaughtKind& kind) : config_(config), kind_(kind), queue_(queue_of(config, kind)) {}
+    QuietQueue(handle config, const UncaughtKind& kind)
+        : config_(config), kind_(kind), queue_(queue_of(config, kind)) {}
     bool needs(handle, hooks::Phase) override { return length(queue_) > 0; }
     void after(handle, hooks::Phase) override {
         if (length(queue_)) warn_of_queued(config_, kind_);

@@ -1,6 +1,6 @@
 #pragma once
-// Errors that no test can catch: raised in a destructor ("unraisable") or in a thread. A process hook notes them in a queue on
-// the config; the end of each phase turns what is in the queue into warnings, charged to that phase.
+// Errors that no test can catch: raised in a destructor ("unraisable") or in a thread. A process hook notes them in a
+// queue on the config; the end of each phase turns what is in the queue into warnings, charged to that phase.
 
 #include "engine/hooks/quiet.h"
 #include "engine/py/finally.h"
@@ -18,8 +18,8 @@ struct UncaughtKind {
 
 object queue_of(handle config, const UncaughtKind& kind);
 
-/// Warns of everything in the queue, by the function `warn_of` of the plugin's facade: its frame, its source lines and how deep they are
-/// indented are seen in reports. Nothing is called when the queue is empty.
+/// Warns of everything in the queue, by the function `warn_of` of the plugin's facade: its frame, its source lines and
+/// how deep they are indented are seen in reports. Nothing is called when the queue is empty.
 void warn_of_queued(handle config, const UncaughtKind& kind);
 
 /// Runs `note`; what that raises is noted itself.

@@ -94,8 +94,9 @@ object formatter_repr_args(Args a) {
     for (object pair : each(pairs)) {
         object parts = to_tuple(pair);
         object value = item(parts, integer(1));
-        object text = truncate ? shortened(value)
-                               : call_kw(lookup("_pytest._io.saferepr", "saferepr"_n), {value}, {{"maxsize"_n, Py_None}});
+        object text = truncate
+                          ? shortened(value)
+                          : call_kw(lookup("_pytest._io.saferepr", "saferepr"_n), {value}, {{"maxsize"_n, Py_None}});
         append(shown, tuple_of(item(parts, integer(0)), text));
     }
     return call(global<"code_reprs", "ReprFuncArgs">(), shown);
@@ -227,9 +228,9 @@ object entry_with_source(handle self, handle entry, handle excinfo, handle style
                                    {"end_line_index"_n, end_index},
                                    {"colno"_n, column},
                                    {"end_colno"_n, end_column}});
-    object message = brief             ? strcat("in ", get(entry, "name"_n))
+    object message = brief            ? strcat("in ", get(entry, "name"_n))
                      : truth(excinfo) ? get(excinfo, "typename"_n)
-                                       : str("");
+                                      : str("");
     object path = call_method(self, "_makepath"_n, get(entry, "path"_n));
     object line = integer(to_int(get(entry, "lineno"_n)) + 1);
     object place = call(global<"code_reprs", "ReprFileLocation">(), path, line, message);
@@ -310,10 +311,10 @@ object formatter_truncate_recursive(Args a) {
         index = call_method(traceback, "recursionindex"_n);
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_Exception)) throw;
-        std::string text = cat(
-            "!!! Recursion error detected, but an error occurred locating the origin of recursion.\n"
-            "  The following exception happened when comparing locals in the stack frame:\n    ",
-            get(handle(error.type()), "__name__"_n), ": ", error.value(), "\n  ", counted);
+        std::string text =
+            cat("!!! Recursion error detected, but an error occurred locating the origin of recursion.\n"
+                "  The following exception happened when comparing locals in the stack frame:\n    ",
+                get(handle(error.type()), "__name__"_n), ": ", error.value(), "\n  ", counted);
         return tuple_of(only_ends(traceback), str(text));
     }
     if (!is_none(index)) {
@@ -322,9 +323,8 @@ object formatter_truncate_recursive(Args a) {
                         str("!!! Recursion detected (same locals & position)"));
     }
     if (get(a[0], "tbfilter"_n).ptr() == Py_False || count <= 2 * kRecursionEnds) return tuple_of(traceback, Py_None);
-    std::string text = cat(
-        "!!! Recursion error detected, but the origin of the recursion could not be located.\n  ", counted,
-        "\n  Pass `--full-trace` to see all frames.");
+    std::string text = cat("!!! Recursion error detected, but the origin of the recursion could not be located.\n  ",
+                           counted, "\n  Pass `--full-trace` to see all frames.");
     return tuple_of(only_ends(traceback), str(text));
 }
 

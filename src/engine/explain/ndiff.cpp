@@ -11,7 +11,8 @@ using namespace py::literals;
 std::u32string characters(py::handle line) {
     Py_ssize_t size = PyUnicode_GET_LENGTH(line.ptr());
     std::u32string text(static_cast<std::size_t>(size), U'\0');
-    if (size && !PyUnicode_AsUCS4(line.ptr(), reinterpret_cast<Py_UCS4*>(text.data()), size, 0)) throw nb::python_error();
+    if (size && !PyUnicode_AsUCS4(line.ptr(), reinterpret_cast<Py_UCS4*>(text.data()), size, 0))
+        throw nb::python_error();
     return text;
 }
 
@@ -35,10 +36,16 @@ diff::Pairing pairing_of_this_python() {
 std::vector<py::object> ndiff_lines(py::handle a, py::handle b) {
     std::vector<py::object> result;
     for (const std::u32string& line : diff::ndiff(lines_of(a), lines_of(b), pairing_of_this_python()))
-        result.push_back(py::check(PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, line.data(), static_cast<Py_ssize_t>(line.size()))));
+        result.push_back(py::check(
+            PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, line.data(), static_cast<Py_ssize_t>(line.size()))));
     return result;
 }
 
-
-FASTEST_MODULE(ndiff, "fastest.diff") { m.def("ndiff", "a, b", [](py::Args a) { py::object l = py::new_list(); for (auto& x : ndiff_lines(a[0], a[1])) py::append(l, x); return l; }); }
+FASTEST_MODULE(ndiff, "fastest.diff") {
+    m.def("ndiff", "a, b", [](py::Args a) {
+        py::object l = py::new_list();
+        for (auto& x : ndiff_lines(a[0], a[1])) py::append(l, x);
+        return l;
+    });
+}
 }  // namespace fastest::explain

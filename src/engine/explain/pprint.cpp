@@ -64,8 +64,9 @@ private:
 
 bool is_scalar(handle value) {
     PyObject* raw = value.ptr();
-    return PyUnicode_CheckExact(raw) || PyBytes_CheckExact(raw) || PyByteArray_CheckExact(raw) || PyFloat_CheckExact(raw) ||
-           PyComplex_CheckExact(raw) || PyLong_CheckExact(raw) || PyBool_Check(raw) || raw == Py_None;
+    return PyUnicode_CheckExact(raw) || PyBytes_CheckExact(raw) || PyByteArray_CheckExact(raw) ||
+           PyFloat_CheckExact(raw) || PyComplex_CheckExact(raw) || PyLong_CheckExact(raw) || PyBool_Check(raw) ||
+           raw == Py_None;
 }
 
 bool has_repr_of(handle value, PyTypeObject* type) {
@@ -220,7 +221,8 @@ void PrettyPrinting::counter(handle value, const Place& place, PieceSink& sink) 
 void PrettyPrinting::chain_map(handle value, const Place& place, PieceSink& sink) {
     object maps = py::get(value, "maps"_n);
     Py_ssize_t count = py::length(maps);
-    if (count == 0 || (count == 1 && py::length(py::item(maps, py::integer(0))) == 0)) return sink.piece(py::repr_of(value));
+    if (count == 0 || (count == 1 && py::length(py::item(maps, py::integer(0))) == 0))
+        return sink.piece(py::repr_of(value));
     sink.piece(py::strcat(class_name_of(value), "("));
     items(maps, place, sink);
     write(sink, ")");
@@ -254,7 +256,8 @@ void PrettyPrinting::dataclass(handle value, const Place& place, PieceSink& sink
 // --- texts ------------------------------------------------------------------------------------
 
 // Splits a line into words with the blanks behind them and puts as many into a chunk as fit.
-Py_ssize_t PrettyPrinting::long_line_parts(handle line, bool last_line, Py_ssize_t width, Py_ssize_t allowance, handle chunks) {
+Py_ssize_t PrettyPrinting::long_line_parts(handle line, bool last_line, Py_ssize_t width, Py_ssize_t allowance,
+                                           handle chunks) {
     Py_ssize_t size = PyUnicode_GET_LENGTH(line.ptr()), start = 0, at = 0;
     object current;
     auto space = [&](Py_ssize_t i) { return diff::is_space(PyUnicode_READ_CHAR(line.ptr(), i)); };
@@ -265,7 +268,8 @@ Py_ssize_t PrettyPrinting::long_line_parts(handle line, bool last_line, Py_ssize
         if (at >= size && last_line) width -= allowance;
         object candidate = py::check(PyUnicode_Substring(line.ptr(), start, at));
         if (py::length(py::repr_of(candidate)) > width) {
-            if (begin > start) py::append(chunks, py::repr_of(py::check(PyUnicode_Substring(line.ptr(), start, begin))));
+            if (begin > start)
+                py::append(chunks, py::repr_of(py::check(PyUnicode_Substring(line.ptr(), start, begin))));
             start = begin;
         }
     }
@@ -317,7 +321,8 @@ void PrettyPrinting::bytes(handle value, const Place& place, PieceSink& sink) {
 
 void PrettyPrinting::bytearray(handle value, const Place& place, PieceSink& sink) {
     write(sink, "bytearray(");
-    bytes(py::check(PyBytes_FromObject(value.ptr())), {place.indent + 10, place.allowance + 1, place.context, place.level + 1}, sink);
+    bytes(py::check(PyBytes_FromObject(value.ptr())),
+          {place.indent + 10, place.allowance + 1, place.context, place.level + 1}, sink);
     write(sink, ")");
 }
 
@@ -335,7 +340,13 @@ object flat_repr(handle self, handle value, handle context, handle most_levels, 
     bool is_dict = has_repr_of(value, &PyDict_Type), is_list = has_repr_of(value, &PyList_Type);
     if (!is_dict && !is_list && !has_repr_of(value, &PyTuple_Type)) return py::repr_of(value);
     Py_ssize_t size = py::length(value);
-    std::string open = is_dict ? "{" : is_list ? "[" : "(", close = is_dict ? "}" : is_list ? "]" : size == 1 ? ",)" : ")";
+    std::string open = is_dict   ? "{"
+                       : is_list ? "["
+                                 : "(",
+                close = is_dict     ? "}"
+                        : is_list   ? "]"
+                        : size == 1 ? ",)"
+                                    : ")";
     if (size == 0) return py::str(open + close);
     if (py::truth(most_levels) && level >= py::to_int(most_levels)) return py::str(open + "..." + close);
     object id = id_of(value);

@@ -1,7 +1,7 @@
 // Cutting long explanations: `_pytest.assertion.truncate`.
 
-#include "engine/explain/compare.h"
 #include "engine/explain/truncate.h"
+#include "engine/explain/compare.h"
 #include "engine/py/module.h"
 
 namespace fastest::explain {
@@ -34,7 +34,8 @@ Py_ssize_t limit(handle config, handle name, Py_ssize_t fallback) {
 }
 
 Budget budget_from(handle config) {
-    return {limit(config, "truncation_limit_lines"_n, kDefaultLines), limit(config, "truncation_limit_chars"_n, kDefaultChars)};
+    return {limit(config, "truncation_limit_lines"_n, kDefaultLines),
+            limit(config, "truncation_limit_chars"_n, kDefaultChars)};
 }
 
 std::vector<object> cut_chars(const std::vector<object>& lines, Py_ssize_t most) {
@@ -115,8 +116,9 @@ FASTEST_MODULE(truncate, "_pytest.assertion.truncate") {
     m.attr("TRUNCATION_MSG", py::str(kMessage));
     m.attr("TRUNCATION_FOOTER_LINES", py::integer(kFooterLines));
     m.attr("TRUNCATION_FOOTER_CHARS", py::integer(kFooterChars));
-    m.def("materialize_with_truncation", "lines, config", [](Args a) { return materialize(a[0], a[1]); },
-          "The lines of an explanation, as many as the configuration wants to see.");
+    m.def(
+        "materialize_with_truncation", "lines, config", [](Args a) { return materialize(a[0], a[1]); },
+        "The lines of an explanation, as many as the configuration wants to see.");
     m.def("_get_truncation_parameters", "config", [](Args a) {
         std::optional<Budget> budget = truncation_of(a[0]);
         return py::tuple_of(py::boolean(budget.has_value()), make_budget(budget.value_or(Budget{})));

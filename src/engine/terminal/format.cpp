@@ -27,7 +27,7 @@ struct DurationUnit {
 };
 
 constexpr DurationUnit kUnits[] = {
-    {1e6, "us", 3, 10},  {1e6, "us", 2, 100}, {1e6, "us", 1, 1000}, {1e3, "ms", 3, 10},
+    {1e6, "us", 3, 10},  {1e6, "us", 2, 100},  {1e6, "us", 1, 1000}, {1e3, "ms", 3, 10},
     {1e3, "ms", 2, 100}, {1e3, "ms", 1, 1000}, {1, "s", 3, 60},
 };
 
@@ -87,8 +87,8 @@ object skip_key(handle startpath, handle report) {
     object line = item(longrepr, integer(1));
     // A `skip` mark on each function points to the same line: the decorator's.
     object keywords = get_or(report, "keywords"_n, new_dict());
-    bool by_mark = equal(get(report, "when"_n), "setup"_n) && contains(keywords, "skip"_n) &&
-                   !contains(keywords, "pytestmark"_n);
+    bool by_mark =
+        equal(get(report, "when"_n), "setup"_n) && contains(keywords, "skip"_n) && !contains(keywords, "pytestmark"_n);
     return tuple_of(path, by_mark ? none() : line, item(longrepr, integer(2)));
 }
 

@@ -142,9 +142,11 @@ void add_colors(handle group) {
                 keywords({{"choices"_n, words({"yes", "no"})}})});
 }
 
-/// The type of `console_output_style`: what addini makes of a Literal, where that can be given without importing typing.
+/// The type of `console_output_style`: what addini makes of a Literal, where that can be given without importing
+/// typing.
 object console_styles(handle parser) {
-    if (!is_instance(parser, global<"argparsing", "Parser">())) return lookup("_pytest.terminal", "_ConsoleOutputStyle"_n);
+    if (!is_instance(parser, global<"argparsing", "Parser">()))
+        return lookup("_pytest.terminal", "_ConsoleOutputStyle"_n);
     object choices = words({"classic", "progress", "count", "times", "progress-even-when-capture-no"});
     return call(global<"argparsing", "_IniLiteral">(), to_tuple(choices));
 }

@@ -19,8 +19,7 @@ object file_of_nodeid(handle self, handle nodeid) {
     object memo = try_get(self, "_nodeid_path_memo"_n);
     if (memo.is_valid()) {
         handle known_root = PyTuple_GET_ITEM(memo.ptr(), 0), prefix = PyTuple_GET_ITEM(memo.ptr(), 1);
-        if (known_root.is(root) && text_id.starts_with(text(prefix)))
-            return borrow(PyTuple_GET_ITEM(memo.ptr(), 2));
+        if (known_root.is(root) && text_id.starts_with(text(prefix))) return borrow(PyTuple_GET_ITEM(memo.ptr(), 2));
     }
     object parsed = call_method(lookup("_pytest.nodeid", "NodeId"_n), "parse"_n, nodeid);
     object relative = get(parsed, "path"_n);
@@ -86,10 +85,9 @@ object wrapped_text(handle content, long long width, handle line_sep) {
         plain.erase(plain.find_last_not_of(' ') + 1);
         return str(plain);
     }
-    object lines = call_kw(lookup("textwrap", "wrap"_n), {content},
-                           {{"width"_n, integer(width)},
-                            {"drop_whitespace"_n, Py_True},
-                            {"replace_whitespace"_n, Py_False}});
+    object lines =
+        call_kw(lookup("textwrap", "wrap"_n), {content},
+                {{"width"_n, integer(width)}, {"drop_whitespace"_n, Py_True}, {"replace_whitespace"_n, Py_False}});
     return call_method(line_sep, "join"_n, lines);
 }
 
@@ -179,7 +177,8 @@ void define_writing(ClassBuilder& reporter) {
         .def("flush", "self", reporter_flush)
         .def("write_line", "self, line, **markup", reporter_write_line)
         .def("rewrite", "self, line, **markup", reporter_rewrite,
-             "Goes back to the first column and writes the line; with `erase` blanks to the end of the terminal's line too.")
+             "Goes back to the first column and writes the line; with `erase` blanks to the end of the terminal's line "
+             "too.")
         .def("write_sep", "self, sep, title=None, fullwidth=None, **markup", reporter_write_sep)
         .def("section", "self, title, sep='=', **kw", reporter_section)
         .def("line", "self, msg, **kw", reporter_line);

@@ -42,8 +42,8 @@ long long columns_of_terminal() {
 /// What shutil.get_terminal_size does; it is asked itself once somebody has imported (and perhaps patched) it.
 long long columns() {
     if (object shutil = dict_get(lookup("sys", "modules"_n), "shutil"_n); shutil.is_valid()) {
-        object size = call_method_kw(shutil, "get_terminal_size"_n, {},
-                                     {{"fallback"_n, tuple_of(integer(80), integer(24))}});
+        object size =
+            call_method_kw(shutil, "get_terminal_size"_n, {}, {{"fallback"_n, tuple_of(integer(80), integer(24))}});
         return to_int(item(size, integer(0)));
     }
     long long width = columns_from_environment();
@@ -146,7 +146,8 @@ object writer_write(Args a) {
     if (!truth(message)) return none();
     if (!is_str(message)) return call_method(message, "rsplit"_n, str("\n"), integer(1));
     note_current_line(self, message);
-    object shown = PyDict_GET_SIZE(a[3].ptr()) ? call_ex(get(self, "markup"_n), tuple_of(message), a[3]) : borrow(message);
+    object shown =
+        PyDict_GET_SIZE(a[3].ptr()) ? call_ex(get(self, "markup"_n), tuple_of(message), a[3]) : borrow(message);
     call_method_kw(self, "write_raw"_n, {shown}, {{"flush"_n, a[2]}});
     return none();
 }
@@ -258,25 +259,25 @@ FASTEST_MODULE(io_terminalwriter, "_pytest._io.terminalwriter") {
     m.def("get_terminal_width", "", py_get_terminal_width);
     m.def("should_do_markup", "file", py_should_do_markup);
     object writer = m.cls("TerminalWriter")
-        .attr("_esctable", escape_table())
-        .attr("__final__", Py_True)
-        .def("__init__", "self, file=None", writer_init)
-        .prop("fullwidth", writer_fullwidth, writer_set_fullwidth)
-        .prop("width_of_current_line", writer_width_of_current_line, nullptr,
-              "An estimate of the columns that the current line takes so far.")
-        .def("markup", "self, text, **markup", writer_markup)
-        .def("sep", "self, sepchar, title=None, fullwidth=None, **markup", writer_sep)
-        .def("write", "self, msg, *, flush=False, **markup", writer_write)
-        .def("write_raw", "self, msg, *, flush=False", writer_write_raw)
-        .def("line", "self, s='', **markup", writer_line)
-        .def("flush", "self", writer_flush)
-        .def("_write_source", "self, lines, indents=()", writer_write_source,
-             "Writes lines of source, highlighted if wanted, each after its indent, which is not.")
-        .def("_get_pygments_lexer", "self, lexer", writer_get_pygments_lexer)
-        .def("_get_pygments_formatter", "self", writer_get_pygments_formatter)
-        .def("_highlight", "self, source, lexer='python'", writer_highlight,
-             "The source with colours, if the writer has markup.")
-        .make();
+                        .attr("_esctable", escape_table())
+                        .attr("__final__", Py_True)
+                        .def("__init__", "self, file=None", writer_init)
+                        .prop("fullwidth", writer_fullwidth, writer_set_fullwidth)
+                        .prop("width_of_current_line", writer_width_of_current_line, nullptr,
+                              "An estimate of the columns that the current line takes so far.")
+                        .def("markup", "self, text, **markup", writer_markup)
+                        .def("sep", "self, sepchar, title=None, fullwidth=None, **markup", writer_sep)
+                        .def("write", "self, msg, *, flush=False, **markup", writer_write)
+                        .def("write_raw", "self, msg, *, flush=False", writer_write_raw)
+                        .def("line", "self, s='', **markup", writer_line)
+                        .def("flush", "self", writer_flush)
+                        .def("_write_source", "self, lines, indents=()", writer_write_source,
+                             "Writes lines of source, highlighted if wanted, each after its indent, which is not.")
+                        .def("_get_pygments_lexer", "self, lexer", writer_get_pygments_lexer)
+                        .def("_get_pygments_formatter", "self", writer_get_pygments_formatter)
+                        .def("_highlight", "self, source, lexer='python'", writer_highlight,
+                             "The source with colours, if the writer has markup.")
+                        .make();
     remember_writer_methods(writer);
     remember_quiet_writer(m.get("TerminalWriter"));
 }
