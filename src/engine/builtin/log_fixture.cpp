@@ -95,21 +95,8 @@ object set_level(py::Args a) {
     return py::none();
 }
 
-/// Yields once, then runs `restore` whatever happens.
-template <class Restore>
-py::Generator until_left(Restore restore) {
-    std::optional<nb::python_error> error;
-    try {
-        co_yield py::none();
-    } catch (const nb::python_error& raised) {
-        error.emplace(raised);
-    }
-    restore();
-    if (error) throw *error;
-    co_return py::none();
-}
-
-object at_level(py::Args a) {
+/// Arguments: self, level, logger.
+py::Generator at_level(py::OwnedArgs a) {
     object logger = py::call(logging("getLogger"_n), a[2]);
     object logger_level = py::get(logger, "level"_n);
     py::call_method(logger, "setLevel"_n, a[1]);
@@ -117,31 +104,33 @@ object at_level(py::Args a) {
     object handler_level = py::get(handler, "level"_n);
     py::call_method(handler, "setLevel"_n, a[1]);
     object disabled = py::call_method(a[0], "_force_enable_logging"_n, a[1], logger);
-    return py::make_function(
-        "restore", "",
-        [](py::Args b) -> object {
-            auto part = [&](Py_ssize_t i) { return handle(PyTuple_GET_ITEM(b.closure().ptr(), i)); };
-            py::call_method(part(0), "setLevel"_n, part(1));
-            py::call_method(part(2), "setLevel"_n, part(3));
-            py::call(logging("disable"_n), part(4));
-            return py::none();
-        },
-        py::tuple_of(logger, logger_level, handler, handler_level, disabled));
+    std::optional<nb::python_error> error;
+    try {
+        co_yield py::none();
+    } catch (const nb::python_error& raised) {
+        error.emplace(raised);
+    }
+    py::call_method(logger, "setLevel"_n, logger_level);
+    py::call_method(handler, "setLevel"_n, handler_level);
+    py::call(logging("disable"_n), disabled);
+    if (error) throw *error;
+    co_return py::none();
 }
 
-py::Generator at_level_body(py::OwnedArgs a) {
-    PyObject* values[] = {a[0].ptr(), a[1].ptr(), a[2].ptr()};
-    object restore = at_level(py::Args(values, nullptr));
-    return until_left([restore] { py::call(restore); });
-}
-
-py::Generator filtering_body(py::OwnedArgs a) {
-    object handler = handler_of(a[0]), filter = py::borrow(a[1]);
-    bool present = py::contains(py::get(handler, "filters"_n), filter);
-    py::call_method(handler, "addFilter"_n, filter);
-    return until_left([handler, filter, present] {
-        if (!present) py::call_method(handler, "removeFilter"_n, filter);
-    });
+/// Arguments: self, filter.
+py::Generator filtering(py::OwnedArgs a) {
+    object handler = handler_of(a[0]);
+    bool present = py::contains(py::get(handler, "filters"_n), a[1]);
+    py::call_method(handler, "addFilter"_n, a[1]);
+    std::optional<nb::python_error> error;
+    try {
+        co_yield py::none();
+    } catch (const nb::python_error& raised) {
+        error.emplace(raised);
+    }
+    if (!present) py::call_method(handler, "removeFilter"_n, a[1]);
+    if (error) throw *error;
+    co_return py::none();
 }
 
 /// The body of the fixture.
@@ -176,13 +165,13 @@ FASTEST_MODULE(log_fixture, "_pytest.logging") {
         .def(
             "at_level", "self, level, logger=None",
             [](py::Args a) -> object {
-                return py::make_context_manager(at_level_body(py::OwnedArgs{a[0], a[1], a[2]}));
+                return py::make_context_manager(at_level(py::OwnedArgs{a[0], a[1], a[2]}));
             },
             "A context manager: set_level for a block.")
         .def(
             "filtering", "self, filter_",
             [](py::Args a) -> object {
-                return py::make_context_manager(filtering_body(py::OwnedArgs{a[0], a[1]}));
+                return py::make_context_manager(filtering(py::OwnedArgs{a[0], a[1]}));
             },
             "A context manager: add a filter to the handler for a block.")
         .doc("Gives access to the captured logs of a test, and sets levels.")
