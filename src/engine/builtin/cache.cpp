@@ -1,10 +1,13 @@
 #include "engine/builtin/cache.h"
 #include "engine/builtin/json_text.h"
+#include "engine/fixtures/notices.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/with.h"
 
 namespace fastest::builtin {
 
 using namespace py;
+using fixtures::check_ispytest;
 
 namespace {
 
@@ -12,12 +15,6 @@ object own(handle name) { return facade("_pytest.cacheprovider", name); }
 object make_path(handle text) { return call(pathlib_path(), text); }
 object join(handle path, handle name) { return call_method(path, "joinpath"_n, name); }
 bool is_directory(handle path) { return truth(call_method(path, "is_dir"_n)); }
-
-void check_ispytest(handle flag) {
-    if (truth(flag)) return;
-    object message = call_method(facade("_pytest.deprecated", "PRIVATE"_n), "format"_n);
-    call_kw(lookup("warnings", "warn"_n), {message}, {{"stacklevel"_n, integer(1)}});
-}
 
 // --- the directory ----------------------------------------------------------------------------
 
@@ -114,8 +111,7 @@ object get_value(Args a) {
     object path = call_method(a[0], "_getvaluepath"_n, a[1]);
     try {
         object file = call_method_kw(path, "open"_n, {str("r")}, {{"encoding"_n, str("UTF-8")}});
-        object content = call_method(file, "read"_n);
-        call_method(file, "close"_n);
+        object content = with(file, [](handle opened) { return call_method(opened, "read"_n); });
         object value = read_json(text(content));
         return value.is_valid() ? value : call(lookup("json", "loads"_n), content);
     } catch (nb::python_error& error) {

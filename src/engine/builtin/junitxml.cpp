@@ -2,7 +2,8 @@
 // may be interlaced.
 
 #include "engine/builtin/junit_testcase.h"
-#include "engine/builtin/uncaught.h"
+#include "engine/py/functools.h"
+#include "engine/py/with.h"
 
 namespace fastest::builtin {
 namespace {
@@ -69,10 +70,12 @@ object node_reporter(Args a) {
 object finalize(Args a) {
     handle report = a[1];
     object reporter = call_method(get(a[0], "node_reporters"_n), "pop"_n, key_of(report, get(report, "id"_n)));
-    for (object pair : each(get(report, "user_properties"_n))) {
-        object name_value = to_tuple(pair);
-        call_method(reporter, "add_property"_n, PyTuple_GET_ITEM(name_value.ptr(), 0),
-                    to_str(PyTuple_GET_ITEM(name_value.ptr(), 1)));
+    for (object property : each(get(report, "user_properties"_n))) {
+        object pair = to_tuple(property);
+        if (Py_ssize_t size = length(pair); size != 2)
+            raise(PyExc_ValueError, size < 2 ? cat("not enough values to unpack (expected 2, got ", size, ")")
+                                             : std::string("too many values to unpack (expected 2)"));
+        call_method(reporter, "add_property"_n, item(pair, integer(0)), to_str(item(pair, integer(1))));
     }
     if (!is_none(reporter)) call_method(reporter, "finalize"_n);
     return none();
@@ -190,12 +193,7 @@ object suite_element(handle self) {
                                        {"hostname", call(lookup("platform", "node"_n))}});
 }
 
-object session_finish(Args a) {
-    handle self = a[0];
-    object os_path = lookup("os", "path"_n), path = get(self, "logfile"_n);
-    object folder = call_method(os_path, "dirname"_n, call_method(os_path, "abspath"_n, path));
-    call_kw(lookup("os", "makedirs"_n), {folder}, {{"exist_ok"_n, Py_True}});
-    object file = call_kw(lookup("builtins", "open"_n), {path, "w"_n}, {{"encoding"_n, str("utf-8")}});
+std::string document(handle self) {
     object suite = suite_element(self), properties = call_method(self, "_get_global_properties_node"_n);
     if (!is_none(properties)) xml_append(suite, properties);
     for (object reporter : each(get(self, "node_reporters_ordered"_n)))
@@ -204,8 +202,16 @@ object session_finish(Args a) {
     xml_append(root, suite);
     std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
     write_xml(out, root);
-    call_method(file, "write"_n, str(out));
-    call_method(file, "close"_n);
+    return out;
+}
+
+object session_finish(Args a) {
+    handle self = a[0];
+    object os_path = lookup("os", "path"_n), path = get(self, "logfile"_n);
+    object folder = call_method(os_path, "dirname"_n, call_method(os_path, "abspath"_n, path));
+    call_kw(lookup("os", "makedirs"_n), {folder}, {{"exist_ok"_n, Py_True}});
+    object file = call_kw(lookup("builtins", "open"_n), {path, "w"_n}, {{"encoding"_n, str("utf-8")}});
+    with(file, [&](handle) { return call_method(file, "write"_n, str(document(self))); });
     return none();
 }
 

@@ -1,7 +1,7 @@
 // The plugin `legacypath`: py.path.local beside pathlib in fixtures and attributes.
 
 #include "engine/builtin/legacy_testdir.h"
-#include "engine/py/module.h"
+#include "engine/fixtures/notices.h"
 #include "engine/py/pathlib_path.h"
 
 namespace fastest::builtin {
@@ -9,12 +9,6 @@ namespace fastest::builtin {
 using namespace py;
 
 object legacy_path(handle path) { return call(facade("_pytest.legacypath", "legacy_path"_n), path); }
-
-void require_ispytest(handle flag) {
-    if (truth(flag)) return;
-    object message = call_method(facade("_pytest.deprecated", "PRIVATE"_n), "format"_n);
-    call_kw(lookup("warnings", "warn"_n), {message}, {{"stacklevel"_n, integer(1)}});
-}
 
 namespace {
 
@@ -107,7 +101,7 @@ void define_factory(Module& m) {
         .doc("A TempPathFactory that gives ``py.path.local`` objects.")
         .def("__init__", "self, tmppath_factory, *, _ispytest=False",
              [](Args a) {
-                 require_ispytest(a[2]);
+                 fixtures::check_ispytest(a[2]);
                  set(a[0], "_tmppath_factory"_n, a[1]);
                  return none();
              })

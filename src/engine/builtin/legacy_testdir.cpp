@@ -3,6 +3,8 @@
 
 #include "engine/builtin/legacy_testdir.h"
 
+#include "engine/fixtures/notices.h"
+
 namespace fastest::builtin {
 
 using namespace py;
@@ -117,7 +119,7 @@ void define_testdir(Module& m) {
         .attr("TimeoutExpired", attribute_of_pytester(m, "TimeoutExpired"))
         .def("__init__", "self, pytester, *, _ispytest=False",
              [](Args a) {
-                 require_ispytest(a[2]);
+                 fixtures::check_ispytest(a[2]);
                  set(a[0], "_pytester"_n, a[1]);
                  return none();
              })

@@ -1,5 +1,6 @@
 // Temporary directories of tests: the factory, the fixture's two halves, and which directories are kept.
 
+#include "engine/fixtures/notices.h"
 #include "engine/hooks/quiet.h"
 #include "engine/nodes/node.h"
 #include "engine/py/fork.h"
@@ -11,6 +12,7 @@ namespace fastest::builtin {
 namespace {
 
 using namespace py;
+using fixtures::check_ispytest;
 
 constexpr int kPrivate = 0700;
 constexpr long long kFileType = 0170000, kLink = 0120000;  // of st_mode, as Python gives it on every platform
@@ -23,12 +25,6 @@ object join(handle path, handle name) { return call_method(path, "joinpath"_n, n
 void make_private(handle path) { call_method_kw(path, "mkdir"_n, {}, {{"mode"_n, integer(kPrivate)}}); }
 
 void remove_tree(handle path) { call_kw(own("rmtree"_n), {path}, {{"ignore_errors"_n, Py_True}}); }
-
-void check_ispytest(handle flag) {
-    if (truth(flag)) return;
-    object message = call_method(facade("_pytest.deprecated", "PRIVATE"_n), "format"_n);
-    call_kw(lookup("warnings", "warn"_n), {message}, {{"stacklevel"_n, integer(1)}});
-}
 
 // --- the factory ------------------------------------------------------------------------------
 

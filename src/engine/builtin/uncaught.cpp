@@ -1,6 +1,7 @@
 #include "engine/builtin/uncaught.h"
 
 namespace fastest::builtin {
+
 object queue_of(handle config, const UncaughtKind& kind) { return item(get(config, "stash"_n), kind.queue_key()); }
 
 void warn_of_queued(handle config, const UncaughtKind& kind) {
@@ -41,10 +42,6 @@ UncaughtTexts uncaught_texts(const std::string& summary, handle type, handle val
     object shown = call_method(""_n, "join"_n, lines);
     std::string allocated = "\n" + text(call(lookup("_pytest.tracemalloc", "tracemalloc_message"_n), source));
     return {strcat(summary, "\n\n", shown, allocated), strcat(summary, allocated)};
-}
-
-object partial(handle function, std::initializer_list<Keyword> keywords) {
-    return call_kw(lookup("_functools", "partial"_n), {function}, keywords);
 }
 
 }  // namespace fastest::builtin

@@ -4,6 +4,7 @@
 
 #include "engine/hooks/quiet.h"
 #include "engine/py/finally.h"
+#include "engine/py/functools.h"
 #include "engine/run/known.h"
 
 namespace fastest::builtin {
@@ -54,8 +55,5 @@ struct UncaughtTexts {
     object full, brief;
 };
 UncaughtTexts uncaught_texts(const std::string& summary, handle type, handle value, handle traceback, handle source);
-
-/// `functools.partial(function, **keywords)`.
-object partial(handle function, std::initializer_list<Keyword> keywords);
 
 }  // namespace fastest::builtin

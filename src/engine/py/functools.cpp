@@ -30,6 +30,10 @@ void update_wrapper(handle wrapper, handle function) {
     set(wrapper, "__wrapped__"_n, function);
 }
 
+object partial(handle function, std::initializer_list<Keyword> keywords) {
+    return call_kw(lookup("_functools", "partial"_n), {function}, keywords);
+}
+
 object lru_cache(handle function, handle maxsize) {
     object info = make_function("_CacheInfo", "hits, misses, maxsize, currsize", cache_info);
     object wrapper = call(lookup("_functools", "_lru_cache_wrapper"_n), function, maxsize, handle(Py_False), info);

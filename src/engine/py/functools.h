@@ -5,6 +5,9 @@
 
 namespace fastest::py {
 
+/// `functools.partial(function, **keywords)`.
+object partial(handle function, std::initializer_list<Keyword> keywords);
+
 /// `functools.lru_cache(maxsize)(function)`: the same object in all that can be asked of it.
 object lru_cache(handle function, handle maxsize);
 
