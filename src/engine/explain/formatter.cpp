@@ -186,7 +186,7 @@ object formatter_repr_locals(Args a) {
     bool truncate = option(a[0], "truncate_locals"_n);
     object names = new_list();
     for (object name : each(a[1]))
-        if (PyUnicode_READ_CHAR(name.ptr(), 0) != '@') append(names, name);
+        if (!equal(item(name, integer(0)), "@"_n)) append(names, name);
     check(PyList_Sort(names.ptr()));
     object lines = new_list();
     for (object name : each(names)) {

@@ -41,11 +41,4 @@ std::vector<py::object> ndiff_lines(py::handle a, py::handle b) {
     return result;
 }
 
-FASTEST_MODULE(ndiff, "fastest.diff") {
-    m.def("ndiff", "a, b", [](py::Args a) {
-        py::object l = py::new_list();
-        for (auto& x : ndiff_lines(a[0], a[1])) py::append(l, x);
-        return l;
-    });
-}
 }  // namespace fastest::explain

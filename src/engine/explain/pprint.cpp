@@ -3,6 +3,7 @@
 #include "diff/ndiff.h"
 #include "engine/explain/pprint_methods.h"
 #include "engine/py/module.h"
+#include "engine/py/recursion.h"
 
 namespace fastest::explain {
 
@@ -90,6 +91,7 @@ std::string PrettyPrinting::new_line(Py_ssize_t indent) const {
 
 void PrettyPrinting::format(handle value, const Place& place, PieceSink& sink) {
     if (!format_is_ours_) return drain(call_python_method(self_, "_format"_n, value, place), sink);
+    py::Recursion level("");
     object id = id_of(value);
     if (py::contains(place.context, id)) return sink.piece(recursion_mark(value));
     object shower = py::dict_get(dispatch_, py::get(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())), "__repr__"_n));

@@ -1,7 +1,9 @@
 // Cutting long explanations: `_pytest.assertion.truncate`.
 
-#include "engine/explain/truncate.h"
+#include <algorithm>
+
 #include "engine/explain/compare.h"
+#include "engine/explain/truncate.h"
 #include "engine/py/module.h"
 
 namespace fastest::explain {
@@ -56,9 +58,15 @@ std::vector<object> cut_chars(const std::vector<object>& lines, Py_ssize_t most)
 std::vector<object> cut(std::vector<object> lines, const Budget& budget) {
     bool few_lines = budget.max_lines == 0 || static_cast<Py_ssize_t>(lines.size()) <= budget.max_lines + kFooterLines;
     auto too_long = [&] { return budget.max_chars > 0 && total_size(lines) > budget.max_chars + kFooterChars; };
-    if (few_lines && !too_long()) return lines;
-    if (!few_lines) lines.resize(static_cast<std::size_t>(budget.max_lines));
+    if (few_lines && (budget.max_chars >= 0 ? !too_long() : total_size(lines) <= budget.max_chars + kFooterChars))
+        return lines;
+    if (!few_lines) {  // as many as the slice [:max_lines] has
+        auto size = static_cast<Py_ssize_t>(lines.size());
+        lines.resize(static_cast<std::size_t>(
+            std::clamp<Py_ssize_t>(budget.max_lines + (budget.max_lines < 0 ? size : 0), 0, size)));
+    }
     if (too_long()) lines = cut_chars(lines, budget.max_chars);
+    if (lines.empty()) py::raise(PyExc_IndexError, "list index out of range");
     lines.back() = py::check(PyUnicode_Concat(lines.back().ptr(), py::str("...").ptr()));
     lines.push_back(py::str(""));
     lines.push_back(py::str(kMessage));
