@@ -33,27 +33,43 @@ constexpr DurationUnit kUnits[] = {
 
 std::string two_digits(long long value) { return value < 10 ? cat("0", value) : std::to_string(value); }
 
+std::string noun_for(bool one, std::string noun) {
+    if (noun != "error" && noun != "test" && noun != "warnings") return noun;
+    if (noun == "warnings") noun.pop_back();
+    return one ? noun : noun + "s";
+}
+
+/// `int(seconds)`, with Python's errors for what is no number of seconds.
+long long whole_seconds(double seconds) { return to_int(check(PyLong_FromDouble(seconds))); }
+
+/// The first line of a message, cut with "..." so that it fits beside `frame` columns; null if not even the dots do.
+object cut_message(handle message, long long frame, long long width) {
+    constexpr std::string_view dots = "...";
+    std::string whole = text_of(message);
+    object shown = str(std::string_view(whole).substr(0, whole.find('\n')));
+    if (frame + static_cast<long long>(dots.size()) > width) return {};
+    if (frame + display_width(shown) <= width) return shown;
+    width -= static_cast<long long>(dots.size());
+    Py_ssize_t size = std::min<Py_ssize_t>(length(shown), static_cast<Py_ssize_t>(width));
+    shown = check(PyUnicode_Substring(shown.ptr(), 0, size));
+    while (frame + display_width(shown) > width) shown = check(PyUnicode_Substring(shown.ptr(), 0, --size));
+    return strcat(shown, dots);
+}
+
 object type_colors() { return facade("_pytest.terminal", "_color_for_type"_n); }
 
 object py_format_session_duration(Args a) { return str(session_duration(to_double(a[0]))); }
 
 object py_format_node_duration(Args a) { return str(node_duration(to_double(a[0]))); }
 
-object py_pluralize(Args a) {
-    std::string noun = text(a[1]);
-    if (noun != "error" && noun != "warnings" && noun != "test") return tuple_of(a[0], a[1]);
-    if (noun == "warnings") noun.pop_back();
-    return tuple_of(a[0], str(to_int(a[0]) == 1 ? noun : noun + "s"));
-}
+object py_pluralize(Args a) { return tuple_of(a[0], str(noun_for(equal(a[0], integer(1)), text(a[1])))); }
 
 object py_get_node_id_with_markup(Args a) { return marked_nodeid(a[0], a[1], a[2]); }
 
 object py_format_trimmed(Args a) {
-    std::string format = text(a[0]);
-    std::size_t hole = format.find("{}");
-    if (hole == std::string::npos) return borrow(a[0]);
-    object shown = trimmed(format.substr(0, hole), format.substr(hole + 2), a[1], to_int(a[2]));
-    return shown.is_valid() ? shown : none();
+    object frame = call_method(a[0], "format"_n, ""_n);
+    object shown = cut_message(a[1], display_width(frame), to_int(a[2]));
+    return shown.is_valid() ? call_method(a[0], "format"_n, shown) : none();
 }
 
 /// What a failure says in one line, or null.
@@ -138,7 +154,7 @@ object color_table() {
 std::string session_duration(double seconds) {
     std::string shown = fixed(seconds, 2) + "s";
     if (seconds < 60) return shown;
-    long long whole = static_cast<long long>(seconds);
+    long long whole = whole_seconds(seconds);
     std::string days;
     if (long long count = whole / 86400; count > 0) days = cat(count, count == 1 ? " day, " : " days, ");
     whole %= 86400;
@@ -150,16 +166,13 @@ std::string node_duration(double seconds) {
         std::string shown = fixed(seconds * unit.scale, unit.digits);
         if (std::strtod(shown.c_str(), nullptr) < unit.limit) return cat(" ", shown, unit.name);
     }
-    long long whole = static_cast<long long>(std::nearbyint(seconds));
+    long long whole = whole_seconds(std::nearbyint(seconds));
     if (whole < 3600) return cat(" ", whole / 60, "m ", whole % 60, "s");
     return cat(" ", whole / 3600, "h ", whole % 3600 / 60, "m");
 }
 
 std::string counted(long long count, std::string_view noun) {
-    bool plural = noun == "error" || noun == "test" || noun == "warnings";
-    if (!plural) return cat(count, " ", noun);
-    if (noun == "warnings") noun.remove_suffix(1);
-    return cat(count, " ", noun, count == 1 ? "" : "s");
+    return cat(count, " ", noun_for(count == 1, std::string(noun)));
 }
 
 py::object color_of(handle category) {
@@ -181,19 +194,8 @@ py::object marked_word(handle writer, handle config, handle report, handle fallb
 }
 
 py::object trimmed(std::string_view before, std::string_view after, handle message, long long width) {
-    constexpr std::string_view dots = "...";
-    std::string whole = text_of(message);
-    object shown = str(std::string_view(whole).substr(0, whole.find('\n')));
-    long long frame = display_width(strcat(before, after));
-    if (frame + static_cast<long long>(dots.size()) > width) return {};
-    if (frame + display_width(shown) > width) {
-        width -= static_cast<long long>(dots.size());
-        Py_ssize_t size = std::min<Py_ssize_t>(length(shown), static_cast<Py_ssize_t>(width));
-        shown = check(PyUnicode_Substring(shown.ptr(), 0, size));
-        while (frame + display_width(shown) > width) shown = check(PyUnicode_Substring(shown.ptr(), 0, --size));
-        shown = strcat(shown, dots);
-    }
-    return strcat(before, shown, after);
+    object shown = cut_message(message, display_width(strcat(before, after)), width);
+    return shown.is_valid() ? strcat(before, shown, after) : shown;
 }
 
 py::object raw_skip_reason(handle report) {

@@ -197,24 +197,23 @@ object pytest_configure(Args a) {
     return none();
 }
 
-void without(std::string& letters, char letter) { std::erase(letters, letter); }
-
 object py_getreportopt(Args a) {
     object options = get(a[0], "option"_n);
     std::string letters;
-    for (char letter : text(get(options, "reportchars"_n))) {
-        if (letter == 'F' || letter == 'S') letter = static_cast<char>(letter - 'A' + 'a');
-        if (letter == 'a')
+    for (object character : each(get(options, "reportchars"_n))) {
+        std::string letter = text(character);
+        if (letter == "F" || letter == "S") letter = letter == "F" ? "f" : "s";
+        if (letter == "a")
             letters = "sxXEf";
-        else if (letter == 'A')
+        else if (letter == "A")
             letters = "PpsxXEf";
-        else if (letter == 'N')
+        else if (letter == "N")
             letters.clear();
         else if (letters.find(letter) == std::string::npos)
-            letters.push_back(letter);
+            letters += letter;
     }
     if (truth(get(options, "disable_warnings"_n)))
-        without(letters, 'w');
+        std::erase(letters, 'w');
     else if (letters.find('w') == std::string::npos)
         letters.insert(letters.begin(), 'w');
     return str(letters);

@@ -98,7 +98,7 @@ object reporter_wrap_write(Args a) {
     object padded = strcat(std::string(static_cast<std::size_t>(std::max(0LL, used)), ' '), a[1]);
     long long width = to_int(get(a[0], "_screen_width"_n)) - to_int(a[3]);
     object wrapped = wrapped_text(padded, width, a[4]);
-    object rest = check(PyUnicode_Substring(wrapped.ptr(), static_cast<Py_ssize_t>(used), PY_SSIZE_T_MAX));
+    object rest = check(PySequence_GetSlice(wrapped.ptr(), static_cast<Py_ssize_t>(used), PY_SSIZE_T_MAX));
     object keywords = copy_of(a[5]);
     dict_set(keywords, "flush"_n, a[2]);
     call_styled(writer, "write"_n, {rest}, keywords);

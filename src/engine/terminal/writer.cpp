@@ -117,6 +117,7 @@ object writer_sep(Args a) {
     width -= 1;  // a character in the last column would begin a new line
 #endif
     long long unit = length(a[1]);
+    if (!unit) raise(PyExc_ZeroDivisionError, "integer division or modulo by zero");
     object rule;
     if (is_none(a[2])) {
         rule = repeated(a[1], width / unit);
