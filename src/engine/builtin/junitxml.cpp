@@ -3,6 +3,7 @@
 
 #include "engine/builtin/junit_testcase.h"
 #include "engine/py/functools.h"
+#include "engine/py/unpack.h"
 #include "engine/py/with.h"
 
 namespace fastest::builtin {
@@ -70,12 +71,9 @@ object node_reporter(Args a) {
 object finalize(Args a) {
     handle report = a[1];
     object reporter = call_method(get(a[0], "node_reporters"_n), "pop"_n, key_of(report, get(report, "id"_n)));
-    for (object property : each(get(report, "user_properties"_n))) {
-        object pair = to_tuple(property);
-        if (Py_ssize_t size = length(pair); size != 2)
-            raise(PyExc_ValueError, size < 2 ? cat("not enough values to unpack (expected 2, got ", size, ")")
-                                             : std::string("too many values to unpack (expected 2)"));
-        call_method(reporter, "add_property"_n, item(pair, integer(0)), to_str(item(pair, integer(1))));
+    for (object pair : each(get(report, "user_properties"_n))) {
+        auto [name, value] = unpack<2>(pair);
+        call_method(reporter, "add_property"_n, name, to_str(value));
     }
     if (!is_none(reporter)) call_method(reporter, "finalize"_n);
     return none();

@@ -38,6 +38,8 @@ inline constexpr bool kHasContextFilters = PY_VERSION_HEX >= 0x030E0000;
 inline constexpr bool kSubtestsComeAtEnd = PY_VERSION_HEX < 0x030B0000;
 /// `sys.last_exc`.
 inline constexpr bool kHasLastExc = PY_VERSION_HEX >= 0x030C0000;
+/// "too many values to unpack" says how many there were, for tuples and lists.
+inline constexpr bool kUnpackingTellsCount = PY_VERSION_HEX >= 0x030E0000;
 /// The module that `ExceptionGroup` and `BaseExceptionGroup` are in.
 inline constexpr const char* kGroupsModule = PY_VERSION_HEX >= 0x030B0000 ? "builtins" : "exceptiongroup";
 

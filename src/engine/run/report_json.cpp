@@ -1,5 +1,7 @@
 #include "engine/run/report_json.h"
 
+#include "engine/py/unpack.h"
+
 namespace fastest::run {
 namespace {
 
@@ -35,9 +37,8 @@ object exception_to_json(handle longrepr) {
     if (is_instance(longrepr, known<"_pytest._code.code", "ExceptionChainRepr">())) {
         chain = new_list();
         for (object link : each(get(longrepr, "chain"_n))) {
-            object parts = to_tuple(link);
-            append(chain, tuple_of(traceback_to_json(PyTuple_GET_ITEM(parts.ptr(), 0)),
-                                   crash_to_json(PyTuple_GET_ITEM(parts.ptr(), 1)), PyTuple_GET_ITEM(parts.ptr(), 2)));
+            auto [traceback, crash, description] = unpack<3>(link);
+            append(chain, tuple_of(traceback_to_json(traceback), crash_to_json(crash), description));
         }
     }
     dict_set(out, "chain"_n, chain);
@@ -82,9 +83,8 @@ object exception_from_json(handle data, handle whole) {
     if (truth(chain)) {
         object links = new_list();
         for (object link : each(chain)) {
-            object parts = to_tuple(link);
-            append(links, tuple_of(traceback_from_json(PyTuple_GET_ITEM(parts.ptr(), 0), whole),
-                                   crash_from_json(PyTuple_GET_ITEM(parts.ptr(), 1)), PyTuple_GET_ITEM(parts.ptr(), 2)));
+            auto [link_traceback, link_crash, description] = unpack<3>(link);
+            append(links, tuple_of(traceback_from_json(link_traceback, whole), crash_from_json(link_crash), description));
         }
         made = call(repr_type("ExceptionChainRepr"_n), links);
     } else {

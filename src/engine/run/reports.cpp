@@ -3,6 +3,7 @@
 
 #include "engine/run/reports.h"
 #include "engine/nodes/node.h"
+#include "engine/py/unpack.h"
 #include "engine/run/report_json.h"
 
 namespace fastest::run {
@@ -63,9 +64,8 @@ object to_terminal(Args a) {
 Generator sections_with_prefix(OwnedArgs a) {
     object sections = get(a[0], "sections"_n);
     for (object section : each(sections)) {
-        object pair = to_tuple(section);
-        if (truth(call_method(PyTuple_GET_ITEM(pair.ptr(), 0), "startswith"_n, a[1])))
-            co_yield tuple_of(a[1], PyTuple_GET_ITEM(pair.ptr(), 1));
+        auto [name, content] = unpack<2>(section);
+        if (truth(call_method(name, "startswith"_n, a[1]))) co_yield tuple_of(a[1], content);
     }
     co_return none();
 }
@@ -92,9 +92,7 @@ object head_line(Args a) {
 object verbose_word(Args a) {
     handle self = a[0], config = a[1];
     object hook = get(get(config, "hook"_n), "pytest_report_teststatus"_n);
-    object status = to_tuple(call_named<"report", "config">(hook, self, config));
-    if (length(status) != 3) raise(PyExc_ValueError, cat("not enough values to unpack (expected 3, got ", length(status), ")"));
-    object verbose = borrow(PyTuple_GET_ITEM(status.ptr(), 2));
+    auto [category, letter, verbose] = unpack<3>(call_named<"report", "config">(hook, self, config));
     if (is_str(verbose)) return tuple_of(verbose, a[2]);
     if (PySequence_Check(verbose.ptr()) && length(verbose) == 2) {
         object word = item(verbose, integer(0)), markup = item(verbose, integer(1));
@@ -170,10 +168,10 @@ object test_report_repr(Args a) {
 }
 
 object item_location(handle item) {
-    object info = to_tuple(call_method(item, "reportinfo"_n));
-    handle line = PyTuple_GET_ITEM(info.ptr(), 1);
+    object info = call_method(item, "reportinfo"_n), two = integer(2);
+    auto [path, line] = unpack<2>(py::item(info, check(PySlice_New(nullptr, two.ptr(), nullptr))));
     if (is_none(line)) assertion_failed();
-    return tuple_of(check(PyOS_FSPath(PyTuple_GET_ITEM(info.ptr(), 0))), integer(to_int(line) + 1));
+    return tuple_of(check(PyOS_FSPath(path.ptr())), integer(to_int(line) + 1));
 }
 
 /// Where the error arose, and its message. The item's own place when no Python frame was involved.
@@ -237,10 +235,8 @@ Judgement judge(handle item, handle call_info, handle excinfo) {
 object report_sections(handle item) {
     object sections = new_list();
     for (object entry : each(get(item, "_report_sections"_n))) {
-        object parts = to_tuple(entry);
-        PyObject* part = parts.ptr();
-        append(sections, tuple_of(strcat("Captured ", handle(PyTuple_GET_ITEM(part, 1)), " ", handle(PyTuple_GET_ITEM(part, 0))),
-                                  PyTuple_GET_ITEM(part, 2)));
+        auto [when, key, content] = unpack<3>(entry);
+        append(sections, tuple_of(strcat("Captured ", key, " ", when), content));
     }
     return sections;
 }

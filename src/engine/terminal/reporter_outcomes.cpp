@@ -1,5 +1,6 @@
 // The long parts of the summary: errors, failures, passes with output.
 
+#include "engine/py/unpack.h"
 #include "engine/terminal/reporter.h"
 #include "engine/terminal/results.h"
 
@@ -39,13 +40,12 @@ void write_sections(handle self, handle report, std::string_view part) {
     if (wanted == "no") return;
     object writer = writer_of(self);
     for (object section : each(get(report, "sections"_n))) {
-        object pair = to_tuple(section);
-        object name = item(pair, integer(0));
+        auto [name, written] = unpack<2>(section);
         std::string name_text = text_of(name);
         if (wanted != "all" && name_text.find(wanted) == std::string::npos) continue;
         if (name_text.find(part) == std::string::npos) continue;
         call_method(writer, "sep"_n, str("-"), name);
-        std::string content = text_of(item(pair, integer(1)));
+        std::string content = text_of(written);
         if (content.ends_with('\n')) content.pop_back();
         call_method(writer, "line"_n, str(content));
     }
