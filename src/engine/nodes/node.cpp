@@ -168,7 +168,7 @@ py::OwnMethods<std::size(kMarkWalk)> g_mark_walk;  // constants
 
 /// The first of what `iter_markers(name)` gives; null when there is none. False when only `iter_markers` can tell.
 bool find_closest(handle self, handle name, object& found) {
-    if (!g_mark_walk.found_on(self) || !(py::is_none(name) || PyUnicode_CheckExact(name.ptr()))) return false;
+    if (!walks_marks_as_ours(self) || !(py::is_none(name) || PyUnicode_CheckExact(name.ptr()))) return false;
     handle mark_class = imported<"_pytest.mark.structures", "Mark">();
     for (handle node = self; !node.is_none();) {
         const Node* raw = as_node(node);
@@ -307,6 +307,8 @@ std::string nodeid_text_of(handle self) {
     PlannedId id = planned_id(self);
     return id.path + id.names + id.params;
 }
+
+bool walks_marks_as_ours(handle node) { return g_mark_walk.found_on(node); }
 
 void define_node(py::Module& m) {
     define_meta(m);

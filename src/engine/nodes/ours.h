@@ -12,6 +12,9 @@ using OurMethod = py::OwnMethod;
 /// equality.
 bool shows_as_ours(PyTypeObject* type);
 
+/// Whether a node's marks are looked up as the engine made it: walking its parents sees what `iter_markers` gives.
+bool walks_marks_as_ours(handle node);
+
 /// Whether short cuts may be taken in this session at all (not with FASTEST_LOOKERS=all).
 bool short_cuts(handle session);
 /// What the engine keeps with a session under a name: a dict, made at its first use.

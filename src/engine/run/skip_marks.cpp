@@ -1,10 +1,9 @@
 #include "engine/run/skip_marks.h"
 
 #include <algorithm>
-#include <array>
 
-#include "engine/nodes/node.h"
-#include "engine/py/own_method.h"
+#include "engine/nodes/ours.h"
+#include "engine/py/frame.h"
 #include "engine/run/known.h"
 
 namespace fastest::run {
@@ -135,24 +134,6 @@ object strict_xfail(handle node, handle mark) {
     return strict;
 }
 
-/// The look-ups of marks as they were defined: walking the parents sees what they would see.
-const std::array<py::OwnMethod, 3>& own_lookups() {
-    static const std::array<py::OwnMethod, 3> methods = [] {
-        std::array<py::OwnMethod, 3> made;
-        std::size_t at = 0;
-        for (const char* name : {"iter_markers", "iter_markers_with_node", "iter_parents"})
-            made[at++].remember(global<"nodes", "Node">(), name);
-        return made;
-    }();
-    return methods;
-}
-
-bool has_own_lookup(handle node) {
-    for (const py::OwnMethod& method : own_lookups())
-        if (!method.found_in(Py_TYPE(node.ptr()))) return false;
-    return true;
-}
-
 bool is_named(handle mark, std::initializer_list<std::string_view> names) {
     object name = try_get(mark, "name"_n);
     if (!name.is_valid() || !is_str(name)) return true;
@@ -166,7 +147,7 @@ bool is_named(handle mark, std::initializer_list<std::string_view> names) {
 
 bool may_have_mark(handle item, std::initializer_list<std::string_view> names) {
     const nodes::Node* node = nodes::as_node(item);
-    if (!node || !has_own_lookup(item)) return true;
+    if (!node || !nodes::walks_marks_as_ours(item)) return true;
     while (true) {
         PyTypeObject* type = Py_TYPE(reinterpret_cast<const PyObject*>(node));
         if (!nodes::reads_field(type, nodes::kOwnMarkers) || !nodes::reads_field(type, nodes::kParent)) return true;
