@@ -69,22 +69,26 @@ ShortCut g_plain_floats{
     "approx of a plain float is compared without Decimal or Python arithmetic. Seen by subclasses of float, and by "
     "subclasses and patches of ApproxScalar."};
 
-/// Two plain floats and default or plain float tolerances: 1 equal, 0 not, -1 not such a case.
+bool is_plain_tolerance(handle value) {
+    return PyFloat_CheckExact(value.ptr()) && PyFloat_AS_DOUBLE(value.ptr()) >= 0 &&
+           std::isfinite(PyFloat_AS_DOUBLE(value.ptr()));
+}
+
+/// Two plain floats and plain float tolerances: 1 equal, 0 not, -1 not such a case.
 int compare_floats(handle self, handle expected, handle actual) {
     if (!PyFloat_CheckExact(expected.ptr()) || !PyFloat_CheckExact(actual.ptr()) || !class_of(self).is(scalar_type())) return -1;
     double wanted = PyFloat_AS_DOUBLE(expected.ptr()), got = PyFloat_AS_DOUBLE(actual.ptr());
     if (wanted == got) return 1;
     if (!std::isfinite(wanted)) return -1;
+    if (!global<"approx", "_original_tolerance">().is(get(scalar_type(), "tolerance"_n))) return -1;
     object rel = get(self, "rel"_n), abs = get(self, "abs"_n);
-    auto plain = [](handle value) {
-        return is_none(value) || (PyFloat_CheckExact(value.ptr()) && PyFloat_AS_DOUBLE(value.ptr()) >= 0 &&
-                                  std::isfinite(PyFloat_AS_DOUBLE(value.ptr())));
-    };
-    if (!plain(rel) || !plain(abs) || !global<"approx", "_original_tolerance">().is(get(scalar_type(), "tolerance"_n)))
-        return -1;
-    double limit = is_none(abs) ? kAbsolute : PyFloat_AS_DOUBLE(abs.ptr());
-    if (!is_none(rel) || is_none(abs))
-        limit = std::max(limit, (is_none(rel) ? kRelative : PyFloat_AS_DOUBLE(rel.ptr())) * std::fabs(wanted));
+    if (is_none(abs)) {  // users change the defaults
+        abs = get(self, "DEFAULT_ABSOLUTE_TOLERANCE"_n);
+        if (is_none(rel)) rel = get(self, "DEFAULT_RELATIVE_TOLERANCE"_n);
+    }
+    if (!is_plain_tolerance(abs) || !(is_none(rel) || is_plain_tolerance(rel))) return -1;
+    double limit = PyFloat_AS_DOUBLE(abs.ptr());
+    if (!is_none(rel)) limit = std::max(limit, PyFloat_AS_DOUBLE(rel.ptr()) * std::fabs(wanted));
     return std::fabs(wanted - got) <= limit;
 }
 
