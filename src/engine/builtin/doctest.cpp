@@ -27,7 +27,7 @@ object add_options(Args a) {
     };
     add_switch("--doctest-modules", "Run doctests in all .py modules", "doctestmodules");
     call_kw(add, {str("--doctest-report")},
-            {{"type"_n, get(type_of(PyUnicode_Type), "lower"_n)}, {"default"_n, "udiff"_n},
+            {{"type"_n, get(type_object(PyUnicode_Type), "lower"_n)}, {"default"_n, "udiff"_n},
              {"help"_n, str("Choose another output format for diffs on doctest failure")},
              {"choices"_n, lookup("_pytest.doctest", "DOCTEST_REPORT_CHOICES"_n)}, {"dest"_n, "doctestreport"_n}});
     call_kw(add, {str("--doctest-glob")},

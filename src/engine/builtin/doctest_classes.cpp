@@ -65,7 +65,7 @@ std::vector<Number> numbers_in(handle checker, handle text) {
         object exponent = call_method(match, "group"_n, "exponent"_n);
         if (is_none(exponent)) exponent = call_method(match, "group"_n, "power"_n);
         long long precision = is_none(fraction) ? 0 : length(fraction);
-        if (!is_none(exponent)) precision -= to_int(call(type_of(PyLong_Type), exponent));
+        if (!is_none(exponent)) precision -= to_int(call(type_object(PyLong_Type), exponent));
         numbers.push_back({to_double(check(PyFloat_FromString(whole.ptr()))), precision,
                            static_cast<Py_ssize_t>(to_int(call_method(match, "start"_n))),
                            static_cast<Py_ssize_t>(to_int(call_method(match, "end"_n))), whole});
@@ -119,7 +119,7 @@ object check_output(Args a) {
 /// Before 3.11.9 and 3.12.3 doctest finds no line numbers of properties and wrapped functions.
 object find_lineno_everywhere(Args a) {
     object value = borrow(a[1]);
-    if (is_instance(value, type_of(PyProperty_Type))) value = get_or(value, "fget"_n, value);
+    if (is_instance(value, type_object(PyProperty_Type))) value = get_or(value, "fget"_n, value);
     if (has(value, "__wrapped__"_n)) value = call(lookup("inspect", "unwrap"_n), value);
     return call(stdlib_method("DocTestFinder", "_find_lineno"), a[0], value, a[2]);
 }

@@ -10,7 +10,7 @@ handle original_fd_key() { return global<"faulthandler", "fault_handler_original
 handle own_fd_key() { return global<"faulthandler", "fault_handler_stderr_fd_key">(); }
 
 object add_options(Args a) {
-    object number_or_text = check(PyNumber_Or(type_of(PyFloat_Type).ptr(), type_of(PyUnicode_Type).ptr()));
+    object number_or_text = check(PyNumber_Or(type_object(PyFloat_Type).ptr(), type_object(PyUnicode_Type).ptr()));
     call_method_kw(a[0], "addini"_n,
                    {str("faulthandler_timeout"),
                     str("Dump the traceback of all threads if a test takes more than TIMEOUT seconds to finish")},

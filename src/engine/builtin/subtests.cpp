@@ -289,7 +289,7 @@ object from_serializable(Args a) {
 }
 
 object configure(Args a) {
-    object counts = call(lookup("_collections", "defaultdict"_n), type_of(PyLong_Type));
+    object counts = call(lookup("_collections", "defaultdict"_n), type_object(PyLong_Type));
     set_item(get(a[0], "stash"_n), global<"subtests", "failed_subtests_key">(), counts);
     return none();
 }

@@ -6,6 +6,7 @@
 #include "engine/builtin/unittest_plain.h"
 #include "engine/collect/test_call.h"
 #include "engine/hooks/quiet.h"
+#include "engine/py/frame.h"
 #include "engine/py/postponed.h"
 
 namespace fastest::builtin {
@@ -189,7 +190,7 @@ object ignore(Args) { return none(); }
 object subtest_report(handle self, handle subtest, handle info) {
     object message = get(subtest, "_message"_n);
     message = message.is(lookup("unittest.case", "_subtest_msg_sentinel"_n)) ? none() : to_str(message);
-    object params = call(type_of(PyDict_Type), get(subtest, "params"_n));
+    object params = call(type_object(PyDict_Type), get(subtest, "params"_n));
     object made = call_named<"item", "call">(get(get(self, "ihook"_n), "pytest_runtest_makereport"_n), self, info);
     object context = call_kw(lookup("_pytest.subtests", "SubtestContext"_n), {}, {{"msg"_n, message}, {"kwargs"_n, params}});
     return call_kw(get(lookup("_pytest.subtests", "SubtestReport"_n), "_new"_n), {made, context},

@@ -1,5 +1,7 @@
 #include "engine/run/call_info.h"
 
+#include "engine/py/frame.h"
+
 namespace fastest::run {
 namespace {
 

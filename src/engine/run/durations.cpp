@@ -11,10 +11,10 @@ object add_options(Args a) {
     object group = call_method_kw(a[0], "getgroup"_n, {str("terminal reporting"), str("Reporting")}, {{"after"_n, str("general")}});
     object add = get(group, "addoption"_n);
     call_kw(add, {str("--durations")},
-            {{"action"_n, "store"_n}, {"type"_n, type_of(PyLong_Type)}, {"default"_n, Py_None}, {"metavar"_n, "N"_n},
+            {{"action"_n, "store"_n}, {"type"_n, type_object(PyLong_Type)}, {"default"_n, Py_None}, {"metavar"_n, "N"_n},
              {"help"_n, str("Show N slowest setup/test durations (N=0 for all)")}});
     call_kw(add, {str("--durations-min")},
-            {{"action"_n, "store"_n}, {"type"_n, type_of(PyFloat_Type)}, {"default"_n, Py_None}, {"metavar"_n, "N"_n},
+            {{"action"_n, "store"_n}, {"type"_n, type_object(PyFloat_Type)}, {"default"_n, Py_None}, {"metavar"_n, "N"_n},
              {"help"_n, str("Minimal duration in seconds for inclusion in slowest list. Default: 0.005 (or 0.0 if -vv is given).")}});
     return none();
 }

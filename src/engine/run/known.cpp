@@ -54,17 +54,6 @@ void raise_from_facade(handle exception, const char* module, const char* functio
     throw nb::python_error();
 }
 
-void ensure_traceback(handle exception, const char* module, const char* function) {
-    object traceback = steal(PyException_GetTraceback(exception.ptr()));
-    if (traceback.is_valid() && !is_none(traceback)) return;  // `with_traceback(None)` leaves a None
-    object context = steal(PyException_GetContext(exception.ptr()));
-    try {
-        raise_from_facade(exception, module, function, 1);
-    } catch (nb::python_error&) {
-        PyException_SetContext(exception.ptr(), context.release().ptr());
-    }
-}
-
 namespace {
 
 object named_tuple_repr(Args a) {
@@ -80,7 +69,7 @@ object named_tuple_repr(Args a) {
 }  // namespace
 
 object named_tuple(Module& module, const char* name, std::initializer_list<const char*> fields) {
-    ClassBuilder builder = module.cls(name, {type_of(PyTuple_Type)});
+    ClassBuilder builder = module.cls(name, {type_object(PyTuple_Type)});
     std::string signature = "cls";
     object names = new_list();
     Py_ssize_t at = 0;
@@ -99,7 +88,7 @@ object named_tuple(Module& module, const char* name, std::initializer_list<const
                           object values = new_list();
                           Py_ssize_t count = length(get(a[0], "_fields"_n));
                           for (Py_ssize_t i = 1; i <= count; ++i) append(values, a[static_cast<std::size_t>(i)]);
-                          return call_method(type_of(PyTuple_Type), "__new__"_n, a[0], values);
+                          return call_method(type_object(PyTuple_Type), "__new__"_n, a[0], values);
                       })
         .def("__repr__", "self", named_tuple_repr)
         .make();

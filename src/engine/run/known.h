@@ -25,10 +25,8 @@ handle module_of() {
     return value;
 }
 
-template <class T>
-handle type_of(T& type) {
-    return reinterpret_cast<PyObject*>(&type);
-}
+/// A type of the interpreter: `type_object(PyLong_Type)`.
+inline handle type_object(PyTypeObject& type) { return reinterpret_cast<PyObject*>(&type); }
 inline handle class_of(handle value) { return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())); }
 
 /// The instance dict itself.
@@ -56,9 +54,6 @@ bool leave(handle manager, handle exception);
 
 /// Raises an exception as if from this function of a facade module, so that its traceback is not empty.
 [[noreturn]] void raise_from_facade(handle exception, const char* module, const char* function, int line);
-
-/// Gives an exception that was never in Python code a place, as if raised from this function of a facade module.
-void ensure_traceback(handle exception, const char* module, const char* function);
 
 /// A class made as `typing.NamedTuple` makes it, without importing typing or collections.
 object named_tuple(Module& module, const char* name, std::initializer_list<const char*> fields);

@@ -1,5 +1,6 @@
 // RaisesExc, and `pytest.raises` that makes it.
 
+#include "engine/py/frame.h"
 #include "engine/run/raises.h"
 
 namespace fastest::run {
