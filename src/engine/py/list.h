@@ -14,4 +14,12 @@ inline object pop_last(handle list) {
     return value;
 }
 
+/// `list.append(value)`.
+inline void append_to(handle list, handle value) {
+    if (PyList_CheckExact(list.ptr()))
+        append(list, value);
+    else
+        call_method(list, operator""_n<"append">(), value);
+}
+
 }  // namespace fastest::py
