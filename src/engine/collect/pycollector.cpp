@@ -5,6 +5,7 @@
 #include "engine/collect/plain_function.h"
 #include "engine/collect/python_nodes.h"
 #include "engine/collect/scan.h"
+#include "engine/fixtures/manager.h"
 #include "engine/hooks/native_caller.h"
 #include "engine/py/short_cut.h"
 
@@ -150,7 +151,14 @@ object call_specs(handle collector, handle definition, handle module, handle cls
 py::ShortCut g_no_definition{
     "collect.no_definition",
     "A function that nothing and nobody could parametrize gets no FunctionDefinition and no Metafunc. Seen by "
-    "implementations of pytest_generate_tests, in plugins, modules and classes."};
+    "implementations of pytest_generate_tests, in plugins, modules and classes, and by fixture managers with methods "
+    "of "
+    "their own."};
+
+/// Whether nobody sees that the manager is asked once more for a function that turns out to have parameters.
+bool asks_own_manager(handle collector) {
+    return fixtures::finds_by_itself(py::get(py::get(collector, "session"_n), "_fixturemanager"_n));
+}
 
 /// A function without a definition of its own; null after a TypeError, which the general way answers in its own words.
 object quick_function(const FunctionMaker& maker) {
@@ -173,9 +181,9 @@ object generate_functions(handle collector, handle name, handle function, Garbag
     object hook = py::get(py::get(collector, "ihook"_n), "pytest_generate_tests"_n);
 
     FunctionMaker maker(collector, name, function);
-    bool nobody_parametrizes = maker.is_plain() && hooks::only_ours(hook) &&
-                               !py::has(module, "pytest_generate_tests"_n) &&
-                               (py::is_none(cls) || !py::has(cls, "pytest_generate_tests"_n));
+    bool nobody_parametrizes =
+        maker.is_plain() && hooks::only_ours(hook) && !py::has(module, "pytest_generate_tests"_n) &&
+        (py::is_none(cls) || !py::has(cls, "pytest_generate_tests"_n)) && asks_own_manager(collector);
     if (g_no_definition.take(nobody_parametrizes)) {
         object item = quick_function(maker);
         if (item.is_valid() && has_no_parameters(item)) return py::list_of(item);
