@@ -27,15 +27,11 @@ pytest_report_header = _cacheprovider.pytest_report_header
 
 @fixture
 def cache(request: FixtureRequest) -> Cache:
-    """Return a cache object that can persist state between testing sessions.
+    """Values and directories that outlive a run.
 
-    cache.get(key, default)
-    cache.set(key, value)
-
-    Keys must be ``/`` separated strings, where the first part is usually the
-    name of your plugin or application to avoid clashes with other cache users.
-
-    Values can be any object handled by the json stdlib module.
+    ``cache.set(key, value)`` stores what JSON can hold, ``cache.get(key, default)`` gives it back in later runs,
+    ``cache.mkdir(name)`` makes a directory. Keys have parts with ``/`` between them, the first of which should be the name of
+    your plugin or application.
     """
     return request.config.cache
 

@@ -23,15 +23,13 @@ from _pytest.scope import HIGH_SCOPES, Scope
 
 @fixture(scope="session")
 def pytestconfig(request: FixtureRequest) -> Config:
-    """Session-scoped fixture that returns the session's :class:`pytest.Config`
-    object.
+    """The run's :class:`pytest.Config`: options, ini values, plugins.
 
-    Example::
+    .. code-block:: python
 
         def test_foo(pytestconfig):
             if pytestconfig.get_verbosity() > 0:
                 ...
-
     """
     return request.config
 

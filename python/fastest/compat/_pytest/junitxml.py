@@ -42,15 +42,9 @@ def __getattr__(name):
 
 @fixture
 def record_property(request: FixtureRequest) -> Callable[[str, object], None]:
-    """Add extra properties to the calling test.
+    """Adds properties to the report of the test, which JUnit files and other reports show.
 
-    User properties become part of the test report and are available to the
-    configured reporters, like JUnit XML.
-
-    The fixture is callable with ``name, value``. The value is automatically
-    XML-encoded.
-
-    Example::
+    .. code-block:: python
 
         def test_function(record_property):
             record_property("example_key", 1)
@@ -60,38 +54,19 @@ def record_property(request: FixtureRequest) -> Callable[[str, object], None]:
 
 @fixture
 def record_xml_attribute(request: FixtureRequest) -> Callable[[str, object], None]:
-    """Add extra xml attributes to the tag for the calling test.
-
-    The fixture is callable with ``name, value``. The value is
-    automatically XML-encoded.
-    """
+    """Adds attributes to the test's tag in the JUnit file: ``record_xml_attribute(name, value)``."""
     return _junitxml.attribute_recorder(request)
 
 
 @fixture(scope="session")
 def record_testsuite_property(request: FixtureRequest) -> Callable[[str, object], None]:
-    """Record a new ``<property>`` tag as child of the root ``<testsuite>``.
-
-    This is suitable to writing global information regarding the entire test
-    suite, and is compatible with ``xunit2`` JUnit family.
-
-    This is a ``session``-scoped fixture which is called with ``(name, value)``. Example:
+    """Adds properties to the root ``<testsuite>`` of the JUnit file, for what is true of the whole run.
 
     .. code-block:: python
 
-        def test_foo(record_testsuite_property):
+        def test_function(record_testsuite_property):
             record_testsuite_property("ARCH", "PPC")
-            record_testsuite_property("STORAGE_TYPE", "CEPH")
 
-    :param name:
-        The property name.
-    :param value:
-        The property value. Will be converted to a string.
-
-    .. warning::
-
-        Currently this fixture **does not work** with the
-        `pytest-xdist <https://github.com/pytest-dev/pytest-xdist>`__ plugin. See
-        :issue:`7767` for details.
+    Names are texts; values become texts. Workers of pytest-xdist have no such file: what they record is lost.
     """
     return _junitxml.suite_property_recorder(request)

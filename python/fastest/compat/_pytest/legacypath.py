@@ -27,12 +27,7 @@ class LegacyTestdirPlugin:
     @fixture
     @staticmethod
     def testdir(pytester):
-        """
-        Identical to :fixture:`pytester`, and provides an instance whose methods return
-        legacy ``LEGACY_PATH`` objects instead when applicable.
-
-        New code should avoid using :fixture:`testdir` in favor of :fixture:`pytester`.
-        """
+        """:fixture:`pytester`, with ``py.path.local`` objects where that has pathlib's. New code should use :fixture:`pytester`."""
         return Testdir(pytester, _ispytest=True)
 
 
@@ -40,25 +35,13 @@ class LegacyTmpdirPlugin:
     @fixture(scope="session")
     @staticmethod
     def tmpdir_factory(request):
-        """Return a :class:`pytest.TempdirFactory` instance for the test session."""
+        """The :class:`pytest.TempdirFactory` for the test session. New code should use :fixture:`tmp_path_factory`."""
         return request.config._tmpdirhandler
 
     @fixture
     @staticmethod
     def tmpdir(tmp_path):
-        """Return a temporary directory (as `legacy_path`_ object)
-        which is unique to each test function invocation.
-        The temporary directory is created as a subdirectory
-        of the base temporary directory, with configurable retention,
-        as discussed in :ref:`temporary directory location and retention`.
-
-        .. note::
-            These days, it is preferred to use ``tmp_path``.
-
-            :ref:`About the tmpdir and tmpdir_factory fixtures<tmpdir and tmpdir_factory>`.
-
-        .. _legacy_path: https://py.readthedocs.io/en/latest/path.html
-        """
+        """A new temporary directory for each test that asks for it, as a ``py.path.local``. New code should use :fixture:`tmp_path`."""
         return legacy_path(tmp_path)
 
 

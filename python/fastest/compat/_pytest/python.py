@@ -57,11 +57,8 @@ def __getattr__(name):
     if name == "CallSpec2":
         import warnings
 
-        from _pytest.warning_types import PytestRemovedIn10Warning
+        from _pytest.deprecated import CALLSPEC2_RENAMED
 
-        warnings.warn(
-            PytestRemovedIn10Warning("_pytest.python.CallSpec2 has been renamed to CallSpec."),
-            stacklevel=2,
-        )
+        warnings.warn(CALLSPEC2_RENAMED.format(), stacklevel=2)
         return CallSpec
     return _elsewhere.find(__name__, name)

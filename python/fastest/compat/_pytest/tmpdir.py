@@ -29,17 +29,16 @@ tmppath_result_key = _tmpdir.tmppath_result_key
 
 @fixture(scope="session")
 def tmp_path_factory(request: FixtureRequest) -> TempPathFactory:
-    """Return a :class:`pytest.TempPathFactory` instance for the test session."""
+    """The :class:`pytest.TempPathFactory` for the test session: makes temporary directories, for fixtures of any scope."""
     return request.config._tmp_path_factory
 
 
 @fixture
 def tmp_path(request: FixtureRequest, tmp_path_factory: TempPathFactory) -> Generator[Path]:
-    """Return a temporary directory (as :class:`pathlib.Path` object)
-    which is unique to each test function invocation.
-    The temporary directory is created as a subdirectory
-    of the base temporary directory, with configurable retention,
-    as discussed in :ref:`temporary directory location and retention`.
+    """A new temporary directory for each test that asks for it, as a :class:`pathlib.Path`.
+
+    It lies in the base temporary directory of the run. How many runs' directories are kept, and of which tests, is a setting:
+    :ref:`temporary directory location and retention`.
     """
     path = _mk_tmp(request, tmp_path_factory)
     yield path
