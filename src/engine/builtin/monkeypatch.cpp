@@ -1,6 +1,7 @@
 // MonkeyPatch: changes of attributes, items, environment, sys.path and the current directory that are undone together.
 //
-// What to restore stands in the instance: `_setattr` and `_setitem`, lists of (target, name, old value or NOTSET), `_cwd` and
+// What to restore stands in the instance: `_setattr` and `_setitem`, lists of (target, name, old value or NOTSET),
+// `_cwd` and
 // `_savesyspath`.
 
 #include "engine/py/module.h"
@@ -40,7 +41,8 @@ void import_part(handle path) {
         object words = call_method(to_str(error.value()), "split"_n);
         if (equal(item(words, integer(-1)), path)) throw;
         Handling handling(error);
-        raise_from(call(PyExc_ImportError, strcat("import error in ", path, ": ", error.value())), borrow(error.value()));
+        raise_from(call(PyExc_ImportError, strcat("import error in ", path, ": ", error.value())),
+                   borrow(error.value()));
     }
 }
 
@@ -112,13 +114,15 @@ object set_attribute(Args a) {
     object value = a.given(3) ? borrow(a[3]) : unset();
     if (!is_given(a, 3)) {
         if (!is_str(a[1]))
-            raise(PyExc_TypeError, "use setattr(target, name, value) or setattr(target, value) with target being a dotted import "
-                                   "string");
+            raise(PyExc_TypeError,
+                  "use setattr(target, name, value) or setattr(target, value) with target being a dotted import "
+                  "string");
         value = borrow(a[2]);
         target = derive_target(a[1], raising);
     } else if (!is_str(a[2])) {
-        raise(PyExc_TypeError, "use setattr(target, name, value) with name being a string or setattr(target, value) with target "
-                               "being a dotted import string");
+        raise(PyExc_TypeError,
+              "use setattr(target, name, value) with name being a string or setattr(target, value) with target "
+              "being a dotted import string");
     }
     object old = or_unset(try_get(target.object_, target.name));
     if (raising && old.is(unset()))
@@ -134,7 +138,8 @@ object delete_attribute(Args a) {
     Target target{a.given(2) ? borrow(a[2]) : unset(), borrow(a[1])};
     if (!is_given(a, 2)) {
         if (!is_str(a[1]))
-            raise(PyExc_TypeError, "use delattr(target, name) or delattr(target) with target being a dotted import string");
+            raise(PyExc_TypeError,
+                  "use delattr(target, name) or delattr(target) with target being a dotted import string");
         target = derive_target(a[1], raising);
     }
     object old = try_get(target.object_, target.name);
@@ -170,8 +175,9 @@ object set_environment(Args a) {
     handle name = a[1], prepend = a[3];
     object value = borrow(a[2]), environ = lookup("os", "environ"_n);
     if (!is_str(value)) {
-        std::string message = cat("Value of environment variable ", name, " type should be str, but got ", repr_of(value),
-                                  " (type: ", get(type_of(value), "__name__"_n), "); converted to str implicitly");
+        std::string message =
+            cat("Value of environment variable ", name, " type should be str, but got ", repr_of(value),
+                " (type: ", get(type_of(value), "__name__"_n), "); converted to str implicitly");
         object category = lookup("_pytest.warning_types", "PytestWarning"_n);
         check(PyErr_WarnEx(category.ptr(), message.c_str(), 1));
         value = to_str(value);
@@ -194,8 +200,8 @@ void fix_namespace_packages(handle path) {
         object root = call(pathlib_path(), to_str(path));
         for (object name : each(names)) {
             if (is_none(name)) continue;
-            object folder = call_method(root, "joinpath"_n,
-                                        call_method(name, "replace"_n, str("."), lookup("os", "sep"_n)));
+            object folder =
+                call_method(root, "joinpath"_n, call_method(name, "replace"_n, str("."), lookup("os", "sep"_n)));
             if (!truth(call_method(folder, "is_dir"_n))) continue;
             object warning =
                 call_method(lookup("_pytest.deprecated", "MONKEYPATCH_LEGACY_NAMESPACE_PACKAGES"_n), "format"_n);
@@ -311,34 +317,41 @@ FASTEST_MODULE(monkeypatch, "_pytest.monkeypatch") {
     m.cls("MonkeyPatch")
         .doc("Changes things for a while. The fixture ``monkeypatch`` gives one and calls undo() after the test.")
         .def("__init__", "self", init)
-        .classmethod("context", "cls", [](Args a) { return make_context_manager(in_context(OwnedArgs{a[0]})); },
-                     "A context manager that gives a new MonkeyPatch and undoes it at the end of the block.")
+        .classmethod(
+            "context", "cls", [](Args a) { return make_context_manager(in_context(OwnedArgs{a[0]})); },
+            "A context manager that gives a new MonkeyPatch and undoes it at the end of the block.")
         .def("setattr", "self, target, name, value=..., raising=True", set_attribute,
-             "Set an attribute: ``setattr(obj, \"name\", value)`` or ``setattr(\"dotted.name\", value)``.\n\n:param raising: raise "
+             "Set an attribute: ``setattr(obj, \"name\", value)`` or ``setattr(\"dotted.name\", value)``.\n\n:param "
+             "raising: raise "
              "AttributeError if there is no such attribute yet.")
-        .def("delattr", "self, target, name=..., raising=True", delete_attribute,
-             "Delete an attribute: ``delattr(obj, \"name\")`` or ``delattr(\"dotted.name\")``.\n\n:param raising: raise "
-             "AttributeError if there is no such attribute.")
-        .def("setitem", "self, dic, name, value",
-             [](Args a) {
-                 put_item(a[0], a[1], a[2], a[3]);
-                 return none();
-             },
-             "Set an item of a mapping.")
-        .def("delitem", "self, dic, name, raising=True",
-             [](Args a) {
-                 remove_item(a[0], a[1], a[2], truth(a[3]));
-                 return none();
-             },
-             "Delete an item of a mapping.\n\n:param raising: raise KeyError if there is none.")
+        .def(
+            "delattr", "self, target, name=..., raising=True", delete_attribute,
+            "Delete an attribute: ``delattr(obj, \"name\")`` or ``delattr(\"dotted.name\")``.\n\n:param raising: raise "
+            "AttributeError if there is no such attribute.")
+        .def(
+            "setitem", "self, dic, name, value",
+            [](Args a) {
+                put_item(a[0], a[1], a[2], a[3]);
+                return none();
+            },
+            "Set an item of a mapping.")
+        .def(
+            "delitem", "self, dic, name, raising=True",
+            [](Args a) {
+                remove_item(a[0], a[1], a[2], truth(a[3]));
+                return none();
+            },
+            "Delete an item of a mapping.\n\n:param raising: raise KeyError if there is none.")
         .def("setenv", "self, name, value, prepend=None", set_environment,
-             "Set an environment variable.\n\n:param prepend: a separator; the old value is kept behind the new one and it.")
-        .def("delenv", "self, name, raising=True",
-             [](Args a) {
-                 call_kw(get(a[0], "delitem"_n), {lookup("os", "environ"_n), a[1]}, {{"raising"_n, a[2]}});
-                 return none();
-             },
-             "Delete an environment variable.\n\n:param raising: raise KeyError if there is none.")
+             "Set an environment variable.\n\n:param prepend: a separator; the old value is kept behind the new one "
+             "and it.")
+        .def(
+            "delenv", "self, name, raising=True",
+            [](Args a) {
+                call_kw(get(a[0], "delitem"_n), {lookup("os", "environ"_n), a[1]}, {{"raising"_n, a[2]}});
+                return none();
+            },
+            "Delete an environment variable.\n\n:param raising: raise KeyError if there is none.")
         .def("syspath_prepend", "self, path", prepend_path, "Put a folder in front of sys.path.")
         .def("chdir", "self, path", change_directory, "Change the current directory.")
         .def("undo", "self", undo, "Undo all changes so far, the last first.")

@@ -1,9 +1,9 @@
-// `_pytest.subtests`: blocks inside a test that are reported on their own. A failed one is noted on the config, and the test
-// that contains it fails when its own report is judged.
+// `_pytest.subtests`: blocks inside a test that are reported on their own. A failed one is noted on the config, and the
+// test that contains it fails when its own report is judged.
 
+#include "engine/hooks/quiet.h"
 #include "engine/py/postponed.h"
 #include "engine/run/collect_report.h"
-#include "engine/hooks/quiet.h"
 #include "engine/run/known.h"
 
 namespace fastest::builtin {
@@ -18,9 +18,10 @@ bool is_subtest_report(handle report) {
 
 object add_options(Args a) {
     handle config = known<"_pytest.config", "Config">();
-    call_kw(get(config, "_add_verbosity_ini"_n), {a[0], get(config, "VERBOSITY_SUBTESTS"_n)},
-            {{"help"_n, str("Specify verbosity level for subtests. Higher levels will generate output for passed subtests. "
-                            "Failed subtests are always reported.")}});
+    call_kw(
+        get(config, "_add_verbosity_ini"_n), {a[0], get(config, "VERBOSITY_SUBTESTS"_n)},
+        {{"help"_n, str("Specify verbosity level for subtests. Higher levels will generate output for passed subtests. "
+                        "Failed subtests are always reported.")}});
     return none();
 }
 
@@ -123,8 +124,8 @@ object own_capture(handle request) {
     if (truth(get_or(plugin(request, "capturemanager"_n), "_capture_fixture"_n, Py_None))) return none();
     const char* kind = equal(option, "sys"_n) ? "SysCapture" : equal(option, "fd"_n) ? "FDCapture" : nullptr;
     if (!kind) return none();
-    object fixture = call_kw(lookup("_pytest.capture", "CaptureFixture"_n), {lookup("_pytest.capture", str(kind)), request},
-                             {{"_ispytest"_n, Py_True}});
+    object fixture = call_kw(lookup("_pytest.capture", "CaptureFixture"_n),
+                             {lookup("_pytest.capture", str(kind)), request}, {{"_ispytest"_n, Py_True}});
     call_method(fixture, "_start"_n);
     return fixture;
 }
@@ -159,7 +160,8 @@ Generator capture_logs(OwnedArgs a) {
     import_module("logging");
     object handler = call(lookup("_pytest.logging", "LogCaptureHandler"_n));
     call_method(handler, "setFormatter"_n, get(logging, "formatter"_n));
-    object catching = call_kw(lookup("_pytest.logging", "catching_logs"_n), {handler}, {{"level"_n, get(logging, "log_level"_n)}});
+    object catching =
+        call_kw(lookup("_pytest.logging", "catching_logs"_n), {handler}, {{"level"_n, get(logging, "log_level"_n)}});
     call_method(catching, "__enter__"_n);
     try {
         co_yield call(global<"subtests", "CapturedLogs">(), handler);
@@ -203,25 +205,32 @@ void end_captures(handle self) {
 }
 
 object finished_call(handle self, handle exception) {
-    object excinfo = is_none(exception) ? none()
-                                        : call_method(known<"_pytest._code.code", "ExceptionInfo">(), "from_exception"_n, exception);
+    object excinfo = is_none(exception)
+                         ? none()
+                         : call_method(known<"_pytest._code.code", "ExceptionInfo">(), "from_exception"_n, exception);
     end_captures(self);
     object precise = call(lookup("time", "perf_counter"_n)), stop = call(lookup("time", "time"_n));
     object duration = check(PyNumber_Subtract(precise.ptr(), get(self, "_precise_start"_n).ptr()));
     return call_kw(lookup("_pytest.runner", "CallInfo"_n), {none(), excinfo},
-                   {{"start"_n, get(self, "_start"_n)}, {"stop"_n, stop}, {"duration"_n, duration}, {"when"_n, "call"_n},
+                   {{"start"_n, get(self, "_start"_n)},
+                    {"stop"_n, stop},
+                    {"duration"_n, duration},
+                    {"when"_n, "call"_n},
                     {"_ispytest"_n, Py_True}});
 }
 
-object failure_counts(handle config) { return item(get(config, "stash"_n), global<"subtests", "failed_subtests_key">()); }
+object failure_counts(handle config) {
+    return item(get(config, "stash"_n), global<"subtests", "failed_subtests_key">());
+}
 
 object report_of(handle self, handle info) {
     object node = get(get(self, "request"_n), "node"_n);
     object made = call_named<"item", "call">(get(get(self, "ihook"_n), "pytest_runtest_makereport"_n), node, info);
     object context = call_kw(lookup("_pytest.subtests", "SubtestContext"_n), {},
                              {{"msg"_n, get(self, "msg"_n)}, {"kwargs"_n, get(self, "kwargs"_n)}});
-    return call_kw(get(lookup("_pytest.subtests", "SubtestReport"_n), "_new"_n), {made, context},
-                   {{"captured_output"_n, get(self, "_captured_output"_n)}, {"captured_logs"_n, get(self, "_captured_logs"_n)}});
+    return call_kw(
+        get(lookup("_pytest.subtests", "SubtestReport"_n), "_new"_n), {made, context},
+        {{"captured_output"_n, get(self, "_captured_output"_n)}, {"captured_logs"_n, get(self, "_captured_logs"_n)}});
 }
 
 void log_report(handle self, handle report) {
@@ -248,9 +257,11 @@ object exit(Args a) {
     }
     log_report(self, report);
     if (is_interactive(info, report))
-        call_named<"node", "call", "report">(get(get(self, "ihook"_n), "pytest_exception_interact"_n), node, info, report);
+        call_named<"node", "call", "report">(get(get(self, "ihook"_n), "pytest_exception_interact"_n), node, info,
+                                             report);
     if (is_none(exception)) return boolean(true);
-    if (is_instance(exception, call(lookup("_pytest.runner", "get_reraise_exceptions"_n), config))) return boolean(false);
+    if (is_instance(exception, call(lookup("_pytest.runner", "get_reraise_exceptions"_n), config)))
+        return boolean(false);
     return boolean(!truth(get(get(request, "session"_n), "shouldfail"_n)));
 }
 
@@ -259,8 +270,10 @@ object exit(Args a) {
 object subtests_of(Args a) {
     object node = get(a[0], "node"_n);
     object manager = call_method(get(get(node, "config"_n), "pluginmanager"_n), "get_plugin"_n, "capturemanager"_n);
-    object pause = is_none(manager) ? lookup("contextlib", "nullcontext"_n) : get(manager, "global_and_fixture_disabled"_n);
-    return call_kw(lookup("_pytest.subtests", "Subtests"_n), {get(node, "ihook"_n), pause, a[0]}, {{"_ispytest"_n, Py_True}});
+    object pause =
+        is_none(manager) ? lookup("contextlib", "nullcontext"_n) : get(manager, "global_and_fixture_disabled"_n);
+    return call_kw(lookup("_pytest.subtests", "Subtests"_n), {get(node, "ihook"_n), pause, a[0]},
+                   {{"_ispytest"_n, Py_True}});
 }
 
 object subtests_init(Args a) {
@@ -317,7 +330,8 @@ object subtest_status(handle report, handle config) {
     }
     if (truth(get(report, "failed"_n))) return tuple_of(outcome, "u"_n, strcat("SUBFAILED", shown));
     if (quiet) return silent;
-    if (truth(get(report, "passed"_n))) return tuple_of(strcat("subtests ", outcome), "u"_n, strcat("SUBPASSED", shown));
+    if (truth(get(report, "passed"_n)))
+        return tuple_of(strcat("subtests ", outcome), "u"_n, strcat("SUBPASSED", shown));
     if (truth(get(report, "skipped"_n))) return tuple_of(outcome, "-"_n, strcat("SUBSKIPPED", shown));
     return none();
 }
@@ -401,5 +415,6 @@ FASTEST_MODULE(subtests, "_pytest.subtests") {
     m.def("pytest_report_to_serializable", "report", to_serializable);
     m.def("pytest_report_from_serializable", "data", from_serializable);
     m.def("pytest_configure", "config", configure);
-    fastest::hooks::plays_quietly(m.hook("pytest_report_teststatus", "report, config", teststatus, {.tryfirst = true}), quiet_subtests);
+    fastest::hooks::plays_quietly(m.hook("pytest_report_teststatus", "report, config", teststatus, {.tryfirst = true}),
+                                  quiet_subtests);
 }

@@ -97,7 +97,8 @@ void add_configured_filters(handle config, const CatchWarnings& caught) {
 void add_marked_filters(handle item, handle module) {
     for (object mark : py::each(py::call_method_kw(item, "iter_markers"_n, {}, {{"name"_n, "filterwarnings"_n}})))
         for (object arg : py::each(py::get(mark, "args"_n))) {
-            object parsed = py::call_kw(py::facade("_pytest.config", "parse_warning_filter"_n), {arg}, {{"escape"_n, Py_False}});
+            object parsed =
+                py::call_kw(py::facade("_pytest.config", "parse_warning_filter"_n), {arg}, {{"escape"_n, Py_False}});
             py::call_ex(py::get(module, "filterwarnings"_n), py::to_tuple(parsed));
         }
 }
@@ -148,7 +149,8 @@ private:
             py::dict_set(kwargs, "nodeid"_n, nodeid);
             py::dict_set(kwargs, "when"_n, when_);
             py::dict_set(kwargs, "location"_n, Py_None);
-            py::call_method_kw(py::get(ihook_, "pytest_warning_recorded"_n), "call_historic"_n, {}, {{"kwargs"_n, kwargs}});
+            py::call_method_kw(py::get(ihook_, "pytest_warning_recorded"_n), "call_historic"_n, {},
+                               {{"kwargs"_n, kwargs}});
         }
     }
 
@@ -156,8 +158,8 @@ private:
     object config_, ihook_, when_, item_;
 };
 
-/// One recording serves many items, as long as nothing is recorded and the filters stay as they are. Python 3.14 keeps them in
-/// contexts of their own.
+/// One recording serves many items, as long as nothing is recorded and the filters stay as they are. Python 3.14 keeps
+/// them in contexts of their own.
 class QuietRecording final : public hooks::QuietPart {
 public:
     explicit QuietRecording(hooks::QuietRun& run) : run_(run) {}
@@ -254,15 +256,16 @@ object catch_warnings_for_item(py::Args a) {
 object warning_record_to_str(py::Args a) {
     object record = py::borrow(a[0]);
     auto field = [&](handle name) { return py::get(record, name); };
-    object text = py::call(py::lookup("warnings", "formatwarning"_n), py::to_str(field("message"_n)), field("category"_n),
-                           field("filename"_n), field("lineno"_n), field("line"_n));
+    object text = py::call(py::lookup("warnings", "formatwarning"_n), py::to_str(field("message"_n)),
+                           field("category"_n), field("filename"_n), field("lineno"_n), field("line"_n));
     object source = field("source"_n);
     if (py::is_none(source)) return text;
     return py::strcat(text, py::call(py::facade("_pytest.tracemalloc", "tracemalloc_message"_n), source));
 }
 
 py::Generator runtest_protocol(py::OwnedArgs a) {
-    return recorded(py::get(a[0], "config"_n), py::get(a[0], "ihook"_n), py::borrow("runtest"_n), py::borrow(a[0]), true);
+    return recorded(py::get(a[0], "config"_n), py::get(a[0], "ihook"_n), py::borrow("runtest"_n), py::borrow(a[0]),
+                    true);
 }
 
 py::Generator collection(py::OwnedArgs a) { return recorded_for_config(py::get(a[0], "config"_n), "collect"_n); }
@@ -270,19 +273,22 @@ py::Generator of_config_owner(py::OwnedArgs a) { return recorded_for_config(py::
 py::Generator load_initial_conftests(py::OwnedArgs a) { return recorded_for_config(a[0], "config"_n); }
 
 object configure(py::Args a) {
-    py::call_method(a[0], "addinivalue_line"_n, "markers"_n,
-                    py::str("filterwarnings(warning): add a warning filter to the given test. see "
-                            "https://docs.pytest.org/en/stable/how-to/capture-warnings.html#pytest-mark-filterwarnings "));
+    py::call_method(
+        a[0], "addinivalue_line"_n, "markers"_n,
+        py::str("filterwarnings(warning): add a warning filter to the given test. see "
+                "https://docs.pytest.org/en/stable/how-to/capture-warnings.html#pytest-mark-filterwarnings "));
     return py::none();
 }
 
 }  // namespace
 
 FASTEST_MODULE(warnings_plugin, "_pytest.warnings") {
-    m.def("catch_warnings_for_item", "config, ihook, when, item, *, record=True", &catch_warnings_for_item,
-          "A context manager that reports the warnings of its block with `pytest_warning_recorded`. `item` may be None.");
+    m.def(
+        "catch_warnings_for_item", "config, ihook, when, item, *, record=True", &catch_warnings_for_item,
+        "A context manager that reports the warnings of its block with `pytest_warning_recorded`. `item` may be None.");
     m.def("warning_record_to_str", "warning_message", &warning_record_to_str, "A recorded warning as text.");
-    hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", &runtest_protocol, {.tryfirst = true}), quiet_recording);
+    hooks::plays_quietly(m.wrapper("pytest_runtest_protocol", "item", &runtest_protocol, {.tryfirst = true}),
+                         quiet_recording);
     m.wrapper("pytest_collection", "session", &collection, {.tryfirst = true});
     m.wrapper("pytest_terminal_summary", "terminalreporter", &of_config_owner);
     m.wrapper("pytest_sessionfinish", "session", &of_config_owner);

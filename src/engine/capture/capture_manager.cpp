@@ -34,7 +34,8 @@ object initialise(py::Args a) {
 
 object show(py::Args a) {
     auto shown = [&](handle name) { return py::repr_of(py::get(a[0], name)); };
-    return py::strcat("<CaptureManager _method=", shown("_method"_n), " _global_capturing=", shown("_global_capturing"_n),
+    return py::strcat("<CaptureManager _method=", shown("_method"_n),
+                      " _global_capturing=", shown("_global_capturing"_n),
                       " _capture_fixture=", shown("_capture_fixture"_n), ">");
 }
 
@@ -99,8 +100,9 @@ object read_global(py::Args a) {
 object set_fixture(py::Args a) {
     object current = current_fixture(a[0]);
     if (py::truth(current))
-        py::call_method(py::get(a[1], "request"_n), "raiseerror"_n,
-                        py::strcat("cannot use ", fixture_name(a[1]), " and ", fixture_name(current), " at the same time"));
+        py::call_method(
+            py::get(a[1], "request"_n), "raiseerror"_n,
+            py::strcat("cannot use ", fixture_name(a[1]), " and ", fixture_name(current), " at the same time"));
     py::set(a[0], "_capture_fixture"_n, a[1]);
     return py::none();
 }
@@ -130,8 +132,7 @@ py::Generator disabled(py::OwnedArgs a) {
         co_yield py::none();
     } catch (const nb::python_error& raised) {
         error.emplace(raised);
-    }
-    finally(error, [&] {
+    } finally(error, [&] {
         if (had_global) py::call_method(self, "resume_global_capture"_n);
         if (had_fixture) py::call_method(self, "resume_fixture"_n);
     });
@@ -147,8 +148,7 @@ py::Generator item_capture(py::OwnedArgs a) {
         result = co_yield py::none();
     } catch (const nb::python_error& raised) {
         error.emplace(raised);
-    }
-    finally(error, [&] { end_phase(self, item, when); });
+    } finally(error, [&] { end_phase(self, item, when); });
     co_return result;
 }
 
@@ -170,8 +170,7 @@ py::Generator make_collect_report(py::OwnedArgs a) {
         report = co_yield py::none();
     } catch (const nb::python_error& raised) {
         error.emplace(raised);
-    }
-    finally(error, [&] { py::call_method(self, "suspend_global_capture"_n); });
+    } finally(error, [&] { py::call_method(self, "suspend_global_capture"_n); });
     object outerr = py::call_method(self, "read_global_capture"_n);
     object out = py::item(outerr, py::integer(0)), err = py::item(outerr, py::integer(1));
     if (py::truth(out)) py::append(py::get(report, "sections"_n), py::tuple_of(py::str("Captured stdout"), out));
@@ -203,11 +202,14 @@ void define_manager(py::Module& m) {
         .def("deactivate_fixture", "self", &on_fixture<"close">)
         .def("suspend_fixture", "self", &on_fixture<"_suspend">)
         .def("resume_fixture", "self", &on_fixture<"_resume">)
-        .def("global_and_fixture_disabled", "self",
-             [](py::Args a) -> object { return py::make_context_manager(disabled(py::OwnedArgs{a[0]})); },
-             "A context manager in which neither the global nor the fixture's capture is on.")
+        .def(
+            "global_and_fixture_disabled", "self",
+            [](py::Args a) -> object { return py::make_context_manager(disabled(py::OwnedArgs{a[0]})); },
+            "A context manager in which neither the global nor the fixture's capture is on.")
         .def("item_capture", "self, when, item",
-             [](py::Args a) -> object { return py::make_context_manager(item_capture(py::OwnedArgs{a[0], a[1], a[2]})); })
+             [](py::Args a) -> object {
+                 return py::make_context_manager(item_capture(py::OwnedArgs{a[0], a[1], a[2]}));
+             })
         .wrapper("pytest_make_collect_report", "self, collector", &make_collect_report)
         .wrapper("pytest_runtest_setup", "self, item", &phase_hook<"setup">)
         .wrapper("pytest_runtest_call", "self, item", &phase_hook<"call">)
@@ -264,8 +266,7 @@ py::Generator load_initial_conftests(py::OwnedArgs a) {
         co_yield py::none();
     } catch (const nb::python_error& raised) {
         error.emplace(raised);
-    }
-    finally(error, [&] {
+    } finally(error, [&] {
         py::call_method(manager, "suspend_global_capture"_n);
         if (!error) return;
         object outerr = py::call_method(manager, "read_global_capture"_n);

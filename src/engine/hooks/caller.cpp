@@ -42,8 +42,8 @@ void warn_missing(const Spec* spec, Lacks&& lacks) {
         missing += py::text(py::repr_of(name));
     }
     if (missing.empty()) return;
-    std::string text = py::cat("Argument(s) ", missing,
-                               " which are declared in the hookspec cannot be found in this hook call");
+    std::string text =
+        py::cat("Argument(s) ", missing, " which are declared in the hookspec cannot be found in this hook call");
     py::check(PyErr_WarnEx(PyExc_UserWarning, text.c_str(), 1));
 }
 
@@ -302,8 +302,9 @@ void define_caller(py::Module& m) {
         .def("__init__", "self, name, hook_execute, specmodule_or_class=None, spec_opts=None", &initialise)
         .def("__repr__", "self", &caller_repr)
         .def("has_spec", "self", [](py::Args a) -> object { return py::boolean(caller_spec(self_of(a))); })
-        .def("is_historic", "self", [](py::Args a) -> object { return py::boolean(is_historic(self_of(a))); },
-             "Whether calls are kept for implementations that are registered later.")
+        .def(
+            "is_historic", "self", [](py::Args a) -> object { return py::boolean(is_historic(self_of(a))); },
+            "Whether calls are kept for implementations that are registered later.")
         .def("set_specification", "self, specmodule_or_class, spec_opts",
              [](py::Args a) -> object {
                  set_specification(self_of(a), a[1], a[2]);
@@ -325,8 +326,7 @@ void define_caller(py::Module& m) {
                  apply_history(self_of(a), a[1]);
                  return py::none();
              })
-        .def("_apply_defaults", "self, kwargs",
-             [](py::Args a) -> object { return with_defaults(self_of(a), a[1]); })
+        .def("_apply_defaults", "self, kwargs", [](py::Args a) -> object { return with_defaults(self_of(a), a[1]); })
         .def("_verify_all_args_are_provided", "self, kwargs",
              [](py::Args a) -> object {
                  verify_mapping(self_of(a), a[1]);
@@ -359,12 +359,11 @@ PyTypeObject* manager_core_type() {
 }
 
 PyTypeObject* caller_type() {
-    static PyTypeObject* type = py::make_record<Caller>(
-        "pluggy._caller.HookCaller", kMembers,
-        {{Py_tp_new, reinterpret_cast<void*>(caller_new)},
-         {Py_tp_getset, kProperties},
-         {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)}},
-        Py_TPFLAGS_HAVE_VECTORCALL);
+    static PyTypeObject* type = py::make_record<Caller>("pluggy._caller.HookCaller", kMembers,
+                                                        {{Py_tp_new, reinterpret_cast<void*>(caller_new)},
+                                                         {Py_tp_getset, kProperties},
+                                                         {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)}},
+                                                        Py_TPFLAGS_HAVE_VECTORCALL);
     return type;
 }
 
@@ -412,8 +411,8 @@ bool is_unwatched(const Caller* caller) {
 
 void set_specification(Caller* caller, handle namespace_, handle opts) {
     if (const Spec* spec = caller_spec(caller))
-        py::raise(PyExc_ValueError, py::cat("Hook ", py::repr_of(spec->name), " is already registered within namespace ",
-                                            handle(spec->namespace_)));
+        py::raise(PyExc_ValueError, py::cat("Hook ", py::repr_of(spec->name),
+                                            " is already registered within namespace ", handle(spec->namespace_)));
     py::store(caller->spec, py::call(py::global<"pluggy_spec", "HookSpec">(), namespace_, handle(caller->name), opts));
     if (py::truth(py::call_method(opts, "get"_n, "historic"_n))) py::store(caller->call_history, py::new_list());
 }
@@ -459,7 +458,9 @@ void apply_history(Caller* caller, handle impl) {
 FASTEST_MODULE(pluggy_caller, "pluggy._caller") {
     define_caller(m);
     define_subset(m);
-    m.cls("HookRelay").slots({"__dict__"}).def("__init__", "self", [](py::Args) -> object { return py::none(); })
+    m.cls("HookRelay")
+        .slots({"__dict__"})
+        .def("__init__", "self", [](py::Args) -> object { return py::none(); })
         .doc("Holds a hook caller for every hook, under its name.")
         .make();
 }

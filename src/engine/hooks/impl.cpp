@@ -66,8 +66,7 @@ object default_values(handle function, handle names) {
     if (!py::length(names)) return table;
     object signature = py::call(py::lookup("inspect", "signature"_n), function);
     object parameters = py::get(signature, "parameters"_n);
-    for (object name : py::each(names))
-        py::dict_set(table, name, py::get(py::item(parameters, name), "default"_n));
+    for (object name : py::each(names)) py::dict_set(table, name, py::get(py::item(parameters, name), "default"_n));
     return table;
 }
 

@@ -11,9 +11,9 @@ using py::object;
 /// A plugin's function for one hook (`pluggy.HookImpl`). All fields are set once it is initialised.
 struct Impl {
     PyObject_HEAD;
-    PyObject* function;     // as it is called: bound where it is a method
-    PyObject* argnames;     // tuple of str: parameters without default, without self
-    PyObject* kwargnames;   // tuple of str: parameters with default
+    PyObject* function;    // as it is called: bound where it is a method
+    PyObject* argnames;    // tuple of str: parameters without default, without self
+    PyObject* kwargnames;  // tuple of str: parameters with default
     PyObject* plugin;
     PyObject* opts;
     PyObject* plugin_name;
@@ -34,8 +34,8 @@ struct Spec {
     PyObject* complete;  // the last tuple of keyword names that held all argnames, or null
 
     static constexpr auto refs() {
-        return std::array{&Spec::namespace_,  &Spec::function,      &Spec::name, &Spec::argnames,
-                          &Spec::kwargnames,  &Spec::kwargdefaults, &Spec::opts, &Spec::warn_on_impl,
+        return std::array{&Spec::namespace_,        &Spec::function,      &Spec::name, &Spec::argnames,
+                          &Spec::kwargnames,        &Spec::kwargdefaults, &Spec::opts, &Spec::warn_on_impl,
                           &Spec::warn_on_impl_args, &Spec::complete};
     }
 };

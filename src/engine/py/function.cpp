@@ -1,8 +1,8 @@
 #include "engine/py/function.h"
 
+#include <structmember.h>
 #include <cstddef>
 #include <new>
-#include <structmember.h>
 
 #include "engine/py/error.h"
 
@@ -106,7 +106,8 @@ PyObject* get_signature(PyObject* self, void*) {
 
 PyObject* get_doc(PyObject* self, void*) {
     const std::string& doc = as_function(self)->spec->doc;
-    return doc.empty() ? Py_NewRef(Py_None) : PyUnicode_FromStringAndSize(doc.data(), static_cast<Py_ssize_t>(doc.size()));
+    return doc.empty() ? Py_NewRef(Py_None)
+                       : PyUnicode_FromStringAndSize(doc.data(), static_cast<Py_ssize_t>(doc.size()));
 }
 
 PyObject* reduce(PyObject* self, PyObject*) { return Py_NewRef(as_function(self)->qualname); }
@@ -159,8 +160,8 @@ PyTypeObject* make_type() {
         {0, nullptr},
     };
     PyType_Spec spec{"fastest._engine.native_function", sizeof(NativeFunction), 0,
-                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR |
-                         Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL |
+                         Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION,
                      slots};
     return reinterpret_cast<PyTypeObject*>(check(PyType_FromSpec(&spec)).release().ptr());
 }
@@ -195,7 +196,8 @@ object make_function(std::shared_ptr<const FunctionSpec> spec, handle closure, s
     PyUnicode_InternInPlace(&function->name);
     function->qualname = qualname.empty() ? Py_NewRef(function->name) : str(qualname).release().ptr();
     function->module = module.empty() ? Py_NewRef(Py_None) : str(module).release().ptr();
-    if (!closure.ptr()) PyObject_GC_UnTrack(self.ptr());  // until it has a dict, it refers to nothing that could refer back
+    if (!closure.ptr())
+        PyObject_GC_UnTrack(self.ptr());  // until it has a dict, it refers to nothing that could refer back
     return self;
 }
 

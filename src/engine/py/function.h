@@ -1,8 +1,9 @@
 #pragma once
-// Native functions that behave like Python's own: keywords, defaults, a `__signature__`, a `__dict__`, binding as methods.
+// Native functions that behave like Python's own: keywords, defaults, a `__signature__`, a `__dict__`, binding as
+// methods.
 //
-// A body gets its arguments in the order of the signature. It may throw `nb::python_error` (a raised Python error) or any
-// `std::exception` (becomes RuntimeError); nothing crosses into CPython.
+// A body gets its arguments in the order of the signature. It may throw `nb::python_error` (a raised Python error) or
+// any `std::exception` (becomes RuntimeError); nothing crosses into CPython.
 
 #include <memory>
 

@@ -90,8 +90,7 @@ PyObject* gen_throw(PyObject* self, PyObject* const* args, Py_ssize_t count) {
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
     if (as_generator(self)->body.done()) return nullptr;
     PyObject* result;
-    PySendResult outcome =
-        resume(self, &result, [&](Generator& body) { body.throw_in(nb::python_error()); });
+    PySendResult outcome = resume(self, &result, [&](Generator& body) { body.throw_in(nb::python_error()); });
     return as_iteration(outcome, result);
 }
 
@@ -108,7 +107,8 @@ PyObject* gen_close(PyObject* self, PyObject*) {
     }
     Py_XDECREF(result);
     if (outcome == PYGEN_ERROR) {
-        if (!PyErr_ExceptionMatches(PyExc_GeneratorExit) && !PyErr_ExceptionMatches(PyExc_StopIteration)) return nullptr;
+        if (!PyErr_ExceptionMatches(PyExc_GeneratorExit) && !PyErr_ExceptionMatches(PyExc_StopIteration))
+            return nullptr;
         PyErr_Clear();
     }
     Py_RETURN_NONE;

@@ -1,9 +1,9 @@
 #pragma once
 // Generators written as C++ coroutines: hook wrappers, context managers, iterators.
 //
-// `object sent = co_yield value;` suspends as a Python `yield` does. It gives what `send` gave, or throws what `throw` threw
-// in. `co_return value;` ends with StopIteration(value). Locals are destroyed in order when the generator ends, is closed or
-// dies, so RAII stands for `finally`.
+// `object sent = co_yield value;` suspends as a Python `yield` does. It gives what `send` gave, or throws what `throw`
+// threw in. `co_return value;` ends with StopIteration(value). Locals are destroyed in order when the generator ends,
+// is closed or dies, so RAII stands for `finally`.
 
 #include <coroutine>
 #include <exception>

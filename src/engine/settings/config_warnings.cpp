@@ -66,7 +66,9 @@ py::Generator configured_warnings(OwnedArgs a) {
     co_return py::none();
 }
 
-object catch_configured_warnings(Args a) { return py::make_context_manager(configured_warnings(OwnedArgs{a[0], a[1]})); }
+object catch_configured_warnings(Args a) {
+    return py::make_context_manager(configured_warnings(OwnedArgs{a[0], a[1]}));
+}
 
 void record(handle config, handle message, handle location) {
     object arguments = py::new_dict();
@@ -96,7 +98,8 @@ object capture_plugin_import_warnings(Args a) {
     return py::make_context_manager(plugin_import_warnings(OwnedArgs{a[0]}));
 }
 
-/// Emits a warning under the configured filters and records it. `emit` calls the warnings module; `locate` gives its place.
+/// Emits a warning under the configured filters and records it. `emit` calls the warnings module; `locate` gives its
+/// place.
 template <class Emit, class Locate>
 void issue(handle self, handle warning, Emit&& emit, Locate&& locate) {
     if (py::truth(py::call_method(py::get(self, "pluginmanager"_n), "is_blocked"_n, py::str("warnings")))) return;
@@ -135,12 +138,14 @@ object issue_config_time_warning(Args a) {
     issue(
         a[0], a[1],
         [&] {
-            py::call_kw(py::lookup("warnings", "warn"_n), {a[1]}, {{"stacklevel"_n, py::integer(std::max(level - 1, 1LL))}});
+            py::call_kw(py::lookup("warnings", "warn"_n), {a[1]},
+                        {{"stacklevel"_n, py::integer(std::max(level - 1, 1LL))}});
         },
         [&](handle) {
             object frame = frame_above(level - 2);
             object code = py::get(frame, "f_code"_n);
-            return py::tuple_of(py::get(code, "co_filename"_n), py::get(frame, "f_lineno"_n), py::get(code, "co_name"_n));
+            return py::tuple_of(py::get(code, "co_filename"_n), py::get(frame, "f_lineno"_n),
+                                py::get(code, "co_name"_n));
         });
     return py::none();
 }
@@ -148,9 +153,10 @@ object issue_config_time_warning(Args a) {
 object warn_about_missing_assertion(Args a) {
     if (py::truth(py::call(py::facade("_pytest.config", "_assertion_supported"_n)))) return py::none();
     bool plain = PyUnicode_CompareWithASCIIString(a[1].ptr(), "plain") == 0;
-    const char* text = plain ? "ASSERTIONS ARE NOT EXECUTED and FAILING TESTS WILL PASS.  Are you using python -O?"
-                             : "assertions not in test modules or plugins will be ignored because assert statements are not "
-                               "executed by the underlying Python interpreter (are you using python -O?)\n";
+    const char* text =
+        plain ? "ASSERTIONS ARE NOT EXECUTED and FAILING TESTS WILL PASS.  Are you using python -O?"
+              : "assertions not in test modules or plugins will be ignored because assert statements are not "
+                "executed by the underlying Python interpreter (are you using python -O?)\n";
     object warning = py::call(py::facade("_pytest.warning_types", "PytestConfigWarning"_n), py::str(text));
     warn_from(a[0], warning, {1508, "_consider_importhook", "self._warn_about_missing_assertion(mode)"});
     return py::none();
@@ -187,11 +193,10 @@ void warn_from(handle config, handle warning, const WarningSite& site) {
     issue(
         config, warning,
         [&] {
-            py::call_kw(py::lookup("warnings", "warn_explicit"_n),
-                        {warning, reinterpret_cast<PyObject*>(Py_TYPE(warning.ptr()))},
-                        {{"filename"_n, file},
-                         {"lineno"_n, py::integer(site.line)},
-                         {"module"_n, py::str("_pytest.config")}});
+            py::call_kw(
+                py::lookup("warnings", "warn_explicit"_n),
+                {warning, reinterpret_cast<PyObject*>(Py_TYPE(warning.ptr()))},
+                {{"filename"_n, file}, {"lineno"_n, py::integer(site.line)}, {"module"_n, py::str("_pytest.config")}});
         },
         [&](handle records) {
             py::set(py::item(records, py::integer(0)), "line"_n, py::str(site.source));
