@@ -1,6 +1,7 @@
 // `_pytest.doctest`: which files have doctests, how they are collected, and the options.
 
 #include "engine/builtin/doctest_item.h"
+#include "engine/py/context_manager.h"
 
 namespace fastest::builtin {
 namespace {
@@ -243,7 +244,7 @@ FASTEST_MODULE(doctest, "_pytest.doctest") {
     m.def("_is_main_py", "path", [](Args a) { return boolean(is_main_py(a[0])); });
     m.def("_is_doctest", "config, path, parent", [](Args a) { return boolean(is_doctest(a[0], a[1], a[2])); });
     m.def("_is_mocked", "obj", [](Args a) { return boolean(is_mocked(a[0])); });
-    m.def("_patch_unwrap_mock_aware", "", [](Args) { return make_context_manager(patched_unwrap(OwnedArgs{})); });
+    m.def("_patch_unwrap_mock_aware", "", [](Args) { return make_context_manager(patched_unwrap, {}); });
     m.def("_init_runner_class", "", [](Args) { return borrow(global<"doctest_classes", "PytestDoctestRunner">()); });
     m.def("_init_checker_class", "", [](Args) { return borrow(global<"doctest_classes", "LiteralsOutputChecker">()); });
     m.def("_get_checker", "", [](Args) { return call(global<"doctest_classes", "LiteralsOutputChecker">()); });

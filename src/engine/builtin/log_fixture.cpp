@@ -4,6 +4,7 @@
 
 #include "engine/builtin/log_text.h"
 #include "engine/builtin/logging_plugin.h"
+#include "engine/py/context_manager.h"
 
 namespace fastest::builtin {
 
@@ -165,13 +166,13 @@ FASTEST_MODULE(log_fixture, "_pytest.logging") {
         .def(
             "at_level", "self, level, logger=None",
             [](py::Args a) -> object {
-                return py::make_context_manager(at_level(py::OwnedArgs{a[0], a[1], a[2]}));
+                return py::make_context_manager(at_level, {a[0], a[1], a[2]});
             },
             "A context manager: set_level for a block.")
         .def(
             "filtering", "self, filter_",
             [](py::Args a) -> object {
-                return py::make_context_manager(filtering(py::OwnedArgs{a[0], a[1]}));
+                return py::make_context_manager(filtering, {a[0], a[1]});
             },
             "A context manager: add a filter to the handler for a block.")
         .doc("Gives access to the captured logs of a test, and sets levels.")

@@ -4,6 +4,7 @@
 // `_cwd` and
 // `_savesyspath`.
 
+#include "engine/py/context_manager.h"
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
 
@@ -318,7 +319,7 @@ FASTEST_MODULE(monkeypatch, "_pytest.monkeypatch") {
         .doc("Changes things for a while. The fixture ``monkeypatch`` gives one and calls undo() after the test.")
         .def("__init__", "self", init)
         .classmethod(
-            "context", "cls", [](Args a) { return make_context_manager(in_context(OwnedArgs{a[0]})); },
+            "context", "cls", [](Args a) { return make_context_manager(in_context, {a[0]}); },
             "A context manager that gives a new MonkeyPatch and undoes it at the end of the block.")
         .def("setattr", "self, target, name, value=..., raising=True", set_attribute,
              "Set an attribute: ``setattr(obj, \"name\", value)`` or ``setattr(\"dotted.name\", value)``.\n\n:param "

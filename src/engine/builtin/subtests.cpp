@@ -2,6 +2,7 @@
 // test that contains it fails when its own report is judged.
 
 #include "engine/hooks/quiet.h"
+#include "engine/py/context_manager.h"
 #include "engine/py/postponed.h"
 #include "engine/run/collect_report.h"
 #include "engine/run/known.h"
@@ -409,8 +410,8 @@ FASTEST_MODULE(subtests, "_pytest.subtests") {
     m.later({"Subtests", "_SubTestContextManager", "Captured", "CapturedLogs"}, define_fixture_classes);
     m.attr("failed_subtests_key", call(known<"_pytest.stash", "StashKey">()));
     m.def("subtests_of", "request", subtests_of);
-    m.def("capturing_output", "request", [](Args a) { return make_context_manager(capture_output(OwnedArgs{a[0]})); });
-    m.def("capturing_logs", "request", [](Args a) { return make_context_manager(capture_logs(OwnedArgs{a[0]})); });
+    m.def("capturing_output", "request", [](Args a) { return make_context_manager(capture_output, {a[0]}); });
+    m.def("capturing_logs", "request", [](Args a) { return make_context_manager(capture_logs, {a[0]}); });
     m.def("pytest_addoption", "parser", add_options);
     m.def("pytest_report_to_serializable", "report", to_serializable);
     m.def("pytest_report_from_serializable", "data", from_serializable);

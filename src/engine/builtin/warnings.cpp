@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/hooks/quiet.h"
+#include "engine/py/context_manager.h"
 #include "engine/run/skip_marks.h"
 
 namespace fastest::builtin {
@@ -249,8 +250,10 @@ py::Generator recorded_for_config(handle config, handle when) {
 }
 
 object catch_warnings_for_item(py::Args a) {
-    return py::make_context_manager(
-        recorded(py::borrow(a[0]), py::borrow(a[1]), py::borrow(a[2]), py::borrow(a[3]), py::truth(a[4])));
+    auto body = [](py::OwnedArgs b) {
+        return recorded(py::borrow(b[0]), py::borrow(b[1]), py::borrow(b[2]), py::borrow(b[3]), py::truth(b[4]));
+    };
+    return py::make_context_manager(body, {a[0], a[1], a[2], a[3], a[4]});
 }
 
 object warning_record_to_str(py::Args a) {

@@ -5,6 +5,7 @@
 #include "engine/capture/fork.h"
 #include "engine/capture/quiet_capture.h"
 #include "engine/capture/stream_capture.h"
+#include "engine/py/context_manager.h"
 #include "os/descriptor.h"
 
 namespace fastest::capture {
@@ -204,11 +205,11 @@ void define_manager(py::Module& m) {
         .def("resume_fixture", "self", &on_fixture<"_resume">)
         .def(
             "global_and_fixture_disabled", "self",
-            [](py::Args a) -> object { return py::make_context_manager(disabled(py::OwnedArgs{a[0]})); },
+            [](py::Args a) -> object { return py::make_context_manager(disabled, {a[0]}); },
             "A context manager in which neither the global nor the fixture's capture is on.")
         .def("item_capture", "self, when, item",
              [](py::Args a) -> object {
-                 return py::make_context_manager(item_capture(py::OwnedArgs{a[0], a[1], a[2]}));
+                 return py::make_context_manager(item_capture, {a[0], a[1], a[2]});
              })
         .wrapper("pytest_make_collect_report", "self, collector", &make_collect_report)
         .wrapper("pytest_runtest_setup", "self, item", &phase_hook<"setup">)

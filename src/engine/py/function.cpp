@@ -17,12 +17,13 @@ struct NativeFunction {
     PyObject* name;
     PyObject* qualname;
     PyObject* module;
+    PyObject* doc;  // when it has been set; else that of the spec
     PyObject* dict;
     PyObject* weakrefs;
 
     template <class F>
     int for_each_ref(F&& visit) {
-        for (PyObject** ref : {&closure, &name, &qualname, &module, &dict})
+        for (PyObject** ref : {&closure, &name, &qualname, &module, &doc, &dict})
             if (int status = visit(*ref)) return status;
         return 0;
     }
@@ -100,11 +101,37 @@ PyObject* function_repr(PyObject* self) {
     return PyUnicode_FromFormat("<function %U at %p>", as_function(self)->qualname, self);
 }
 
+/// A function that wraps another has no signature of its own: `inspect` asks the other one.
 PyObject* get_signature(PyObject* self, void*) {
-    return guard([&] { return as_function(self)->spec->signature.inspect_signature(); });
+    return guard([&] {
+        handle dict = as_function(self)->dict;
+        if (dict.is_valid() && dict_get(dict, "__wrapped__"_n).is_valid()) raise(PyExc_AttributeError, "__signature__");
+        return as_function(self)->spec->signature.inspect_signature();
+    });
+}
+
+template <PyObject* NativeFunction::*Field>
+PyObject* get_text(PyObject* self, void*) {
+    return Py_NewRef(as_function(self)->*Field);
+}
+
+template <PyObject* NativeFunction::*Field>
+int set_text(PyObject* self, PyObject* value, void* name) {
+    if (!value || !PyUnicode_Check(value)) {
+        PyErr_Format(PyExc_TypeError, "%s must be set to a string object", static_cast<const char*>(name));
+        return -1;
+    }
+    Py_XSETREF(as_function(self)->*Field, Py_NewRef(value));
+    return 0;
+}
+
+int set_doc(PyObject* self, PyObject* value, void*) {
+    Py_XSETREF(as_function(self)->doc, Py_NewRef(value ? value : Py_None));
+    return 0;
 }
 
 PyObject* get_doc(PyObject* self, void*) {
+    if (as_function(self)->doc) return Py_NewRef(as_function(self)->doc);
     const std::string& doc = as_function(self)->spec->doc;
     return doc.empty() ? Py_NewRef(Py_None)
                        : PyUnicode_FromStringAndSize(doc.data(), static_cast<Py_ssize_t>(doc.size()));
@@ -126,16 +153,18 @@ PyMemberDef kMembers[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(NativeFunction, vectorcall), READONLY, nullptr},
     {"__dictoffset__", T_PYSSIZET, offsetof(NativeFunction, dict), READONLY, nullptr},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(NativeFunction, weakrefs), READONLY, nullptr},
-    {"__name__", T_OBJECT, offsetof(NativeFunction, name), 0, nullptr},
-    {"__qualname__", T_OBJECT, offsetof(NativeFunction, qualname), 0, nullptr},
     {"__module__", T_OBJECT, offsetof(NativeFunction, module), 0, nullptr},
     {nullptr, 0, 0, 0, nullptr},
 };
 
+char kName[] = "__name__", kQualname[] = "__qualname__";
+
 PyGetSetDef kProperties[] = {
+    {kName, get_text<&NativeFunction::name>, set_text<&NativeFunction::name>, nullptr, kName},
+    {kQualname, get_text<&NativeFunction::qualname>, set_text<&NativeFunction::qualname>, nullptr, kQualname},
     {"__dict__", get_dict, PyObject_GenericSetDict, nullptr, nullptr},
     {"__signature__", get_signature, nullptr, nullptr, nullptr},
-    {"__doc__", get_doc, nullptr, nullptr, nullptr},
+    {"__doc__", get_doc, set_doc, nullptr, nullptr},
     {"__defaults__", get_defaults, nullptr, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };

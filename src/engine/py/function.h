@@ -32,7 +32,7 @@ public:
     OwnedArgs(const Args& args, std::size_t count) : closure_(borrow(args.closure())) {
         for (std::size_t i = 0; i < count; ++i) values_.push_back(borrow(args[i]));
     }
-    /// For starting a body from C++: `make_context_manager(body(OwnedArgs{a, b}))`.
+    /// For starting a body from C++.
     OwnedArgs(std::initializer_list<handle> values) {
         for (handle value : values) values_.push_back(borrow(value));
     }

@@ -11,11 +11,10 @@ namespace {
 struct NativeGenerator {
     PyObject_HEAD;
     Generator body;
-    bool running;
+    bool started, running;
 };
 
 PyTypeObject* g_generator_type = nullptr;  // made once, immutable
-PyTypeObject* g_manager_type = nullptr;
 
 NativeGenerator* as_generator(PyObject* self) { return reinterpret_cast<NativeGenerator*>(self); }
 
@@ -28,7 +27,7 @@ PySendResult resume(PyObject* self, PyObject** result, Step&& step) noexcept {
         PyErr_SetString(PyExc_ValueError, "generator already executing");
         return PYGEN_ERROR;
     }
-    generator->running = true;
+    generator->started = generator->running = true;
     PySendResult outcome = PYGEN_ERROR;
     try {
         step(generator->body);
@@ -36,6 +35,7 @@ PySendResult resume(PyObject* self, PyObject** result, Step&& step) noexcept {
         *result = generator->body.take().release().ptr();
     } catch (...) {
         set_current_error();
+        forbid_stop_iteration();
     }
     generator->running = false;
     if (generator->body.done()) generator->body = Generator();
@@ -46,6 +46,11 @@ PySendResult gen_am_send(PyObject* self, PyObject* value, PyObject** result) {
     if (as_generator(self)->body.done()) {
         *result = Py_NewRef(Py_None);
         return PYGEN_RETURN;
+    }
+    if (!as_generator(self)->started && value != Py_None) {
+        *result = nullptr;
+        PyErr_SetString(PyExc_TypeError, "can't send non-None value to a just-started generator");
+        return PYGEN_ERROR;
     }
     return resume(self, result, [&](Generator& body) { body.send(borrow(value)); });
 }
@@ -124,44 +129,6 @@ void gen_dealloc(PyObject* self) {
     Py_DECREF(type);
 }
 
-PyObject* manager_enter(PyObject* self, PyObject*) {
-    PyObject* value = gen_next(self);
-    if (!value && PyErr_ExceptionMatches(PyExc_StopIteration))
-        PyErr_SetString(PyExc_RuntimeError, "generator didn't yield");
-    return value;
-}
-
-PyObject* manager_exit(PyObject* self, PyObject* const* args, Py_ssize_t) {
-    PyObject* value;
-    if (args[0] == Py_None) {
-        value = gen_next(self);
-        if (value) {
-            Py_DECREF(value);
-            PyErr_SetString(PyExc_RuntimeError, "generator didn't stop");
-            return nullptr;
-        }
-        if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return nullptr;
-        PyErr_Clear();
-        Py_RETURN_FALSE;
-    }
-    object exception = borrow(args[1] == Py_None ? args[0] : args[1]);
-    PyObject* throw_args[] = {exception.ptr()};
-    value = gen_throw(self, throw_args, 1);
-    if (value) {
-        Py_DECREF(value);
-        PyErr_SetString(PyExc_RuntimeError, "generator didn't stop after throw()");
-        return nullptr;
-    }
-    if (PyErr_ExceptionMatches(PyExc_StopIteration)) {
-        PyErr_Clear();
-        Py_RETURN_TRUE;
-    }
-    nb::python_error raised;
-    if (raised.value().is(exception)) Py_RETURN_FALSE;  // Python raises it again itself
-    raised.restore();
-    return nullptr;
-}
-
 PyMethodDef kGeneratorMethods[] = {
     {"send", gen_send, METH_O, nullptr},
     {"throw", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(gen_throw)), METH_FASTCALL, nullptr},
@@ -169,41 +136,35 @@ PyMethodDef kGeneratorMethods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
-PyMethodDef kManagerMethods[] = {
-    {"__enter__", manager_enter, METH_NOARGS, nullptr},
-    {"__exit__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(manager_exit)), METH_FASTCALL, nullptr},
-    {nullptr, nullptr, 0, nullptr},
-};
-
-PyTypeObject* make_type(const char* name, PyMethodDef* methods, bool iterates) {
-    std::vector<PyType_Slot> slots{{Py_tp_dealloc, reinterpret_cast<void*>(gen_dealloc)}, {Py_tp_methods, methods}};
-    if (iterates) {
-        slots.push_back({Py_tp_iter, reinterpret_cast<void*>(PyObject_SelfIter)});
-        slots.push_back({Py_tp_iternext, reinterpret_cast<void*>(gen_next)});
-        slots.push_back({Py_am_send, reinterpret_cast<void*>(gen_am_send)});
-    }
-    slots.push_back({0, nullptr});
-    PyType_Spec spec{name, sizeof(NativeGenerator), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
-                     slots.data()};
+PyTypeObject* make_type() {
+    PyType_Slot slots[] = {
+        {Py_tp_dealloc, reinterpret_cast<void*>(gen_dealloc)},    {Py_tp_methods, kGeneratorMethods},
+        {Py_tp_iter, reinterpret_cast<void*>(PyObject_SelfIter)}, {Py_tp_iternext, reinterpret_cast<void*>(gen_next)},
+        {Py_am_send, reinterpret_cast<void*>(gen_am_send)},       {0, nullptr},
+    };
+    PyType_Spec spec{"fastest._engine.generator", sizeof(NativeGenerator), 0,
+                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
     return reinterpret_cast<PyTypeObject*>(check(PyType_FromSpec(&spec)).release().ptr());
-}
-
-object make(PyTypeObject*& type, const char* name, PyMethodDef* methods, bool iterates, Generator body) {
-    if (!type) type = make_type(name, methods, iterates);
-    PyObject* self = type->tp_alloc(type, 0);
-    if (!self) throw nb::python_error();
-    new (&as_generator(self)->body) Generator(std::move(body));
-    return steal(self);
 }
 
 }  // namespace
 
 object make_generator(Generator body) {
-    return make(g_generator_type, "fastest._engine.generator", kGeneratorMethods, true, std::move(body));
+    if (!g_generator_type) g_generator_type = make_type();
+    PyObject* self = g_generator_type->tp_alloc(g_generator_type, 0);
+    if (!self) throw nb::python_error();
+    new (&as_generator(self)->body) Generator(std::move(body));
+    return steal(self);
 }
 
-object make_context_manager(Generator body) {
-    return make(g_manager_type, "fastest._engine.context_manager", kManagerMethods, false, std::move(body));
+void forbid_stop_iteration() {
+    if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return;
+    nb::python_error stop;
+    PyErr_SetString(PyExc_RuntimeError, "generator raised StopIteration");
+    nb::python_error changed;
+    PyException_SetCause(changed.value().ptr(), Py_NewRef(stop.value().ptr()));
+    PyException_SetContext(changed.value().ptr(), Py_NewRef(stop.value().ptr()));
+    changed.restore();
 }
 
 Generator* native_generator(handle value) {

@@ -22,22 +22,33 @@ public:
         std::optional<nb::python_error> thrown;  // thrown into the resumed body
         std::exception_ptr failure;              // what left the body
 
+        /// What is thrown into a body that has not started ends it before its first statement.
+        struct Start {
+            promise_type& promise;
+            bool await_ready() noexcept { return false; }
+            void await_suspend(std::coroutine_handle<>) noexcept {}
+            void await_resume() { promise.throw_what_was_thrown_in(); }
+        };
+
         Generator get_return_object() { return Generator(Handle::from_promise(*this)); }
-        std::suspend_always initial_suspend() noexcept { return {}; }
+        Start initial_suspend() noexcept { return {*this}; }
         std::suspend_always final_suspend() noexcept { return {}; }
         void unhandled_exception() { failure = std::current_exception(); }
         void return_value(object result) { value = std::move(result); }
+
+        void throw_what_was_thrown_in() {
+            if (!thrown) return;
+            nb::python_error error = std::move(*thrown);
+            thrown.reset();
+            throw error;
+        }
 
         struct Resumption {
             promise_type& promise;
             bool await_ready() noexcept { return false; }
             void await_suspend(std::coroutine_handle<>) noexcept {}
             object await_resume() {
-                if (promise.thrown) {
-                    nb::python_error error = std::move(*promise.thrown);
-                    promise.thrown.reset();
-                    throw error;
-                }
+                promise.throw_what_was_thrown_in();
                 return std::move(promise.sent);
             }
         };
@@ -84,8 +95,8 @@ private:
 
 /// A Python object with the generator protocol (`send`, `throw`, `close`, iteration) that runs a native body.
 object make_generator(Generator body);
-/// A context manager whose `with` target is what the body yields.
-object make_context_manager(Generator body);
+/// Makes a StopIteration that is set the RuntimeError that Python has for one that leaves a generator.
+void forbid_stop_iteration();
 /// The body of an object made by make_generator, or null for any other object.
 Generator* native_generator(handle value);
 

@@ -1,5 +1,6 @@
 // How `Config` warns, and under which filters plugins are imported and configured.
 
+#include "engine/py/context_manager.h"
 #include "engine/py/with.h"
 #include "engine/settings/config.h"
 
@@ -66,9 +67,7 @@ py::Generator configured_warnings(OwnedArgs a) {
     co_return py::none();
 }
 
-object catch_configured_warnings(Args a) {
-    return py::make_context_manager(configured_warnings(OwnedArgs{a[0], a[1]}));
-}
+object catch_configured_warnings(Args a) { return py::make_context_manager(configured_warnings, {a[0], a[1]}); }
 
 void record(handle config, handle message, handle location) {
     object arguments = py::new_dict();
@@ -94,9 +93,7 @@ py::Generator plugin_import_warnings(OwnedArgs a) {
     co_return py::none();
 }
 
-object capture_plugin_import_warnings(Args a) {
-    return py::make_context_manager(plugin_import_warnings(OwnedArgs{a[0]}));
-}
+object capture_plugin_import_warnings(Args a) { return py::make_context_manager(plugin_import_warnings, {a[0]}); }
 
 /// Emits a warning under the configured filters and records it. `emit` calls the warnings module; `locate` gives its
 /// place.
