@@ -121,6 +121,7 @@ PyObject* caller_new(PyTypeObject* type, PyObject*, PyObject*) {
     if (!self) return nullptr;
     auto* caller = py::as_record<Caller>(self);
     caller->vectorcall = caller_vectorcall;
+    caller->name = py::share(Py_None);
     caller->spec = py::share(Py_None);
     caller->call_history = py::share(Py_None);
     return self;
@@ -152,7 +153,6 @@ int put_hookexec(PyObject* self, PyObject* value, void*) {
 
 PyMemberDef kMembers[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Caller, vectorcall), READONLY, nullptr},
-    {"name", T_OBJECT_EX, offsetof(Caller, name), 0, nullptr},
     {"spec", T_OBJECT_EX, offsetof(Caller, spec), 0, nullptr},
     {"_hookimpls", T_OBJECT_EX, offsetof(Caller, hookimpls), 0, nullptr},
     {"_call_history", T_OBJECT_EX, offsetof(Caller, call_history), 0, nullptr},
@@ -160,14 +160,15 @@ PyMemberDef kMembers[] = {
 };
 
 PyGetSetDef kProperties[] = {
+    py::kept_field<Caller, &Caller::name>("name"),
     {"_hookexec", get_hookexec, put_hookexec, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 
 PyMemberDef kSubsetMembers[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Caller, vectorcall), READONLY, nullptr},
-    {"_orig", T_OBJECT_EX, offsetof(Caller, orig), 0, nullptr},
-    {"_remove_plugins", T_OBJECT_EX, offsetof(Caller, removed), 0, nullptr},
+    {"_orig", T_OBJECT_EX, offsetof(Caller, orig), READONLY, nullptr},
+    {"_remove_plugins", T_OBJECT_EX, offsetof(Caller, removed), READONLY, nullptr},
     {nullptr, 0, 0, 0, nullptr},
 };
 

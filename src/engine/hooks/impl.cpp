@@ -9,13 +9,25 @@ using namespace py::literals;
 
 namespace {
 
-PyMemberDef kImplMembers[] = {
-    {"function", T_OBJECT_EX, offsetof(Impl, function), 0, nullptr},
-    {"argnames", T_OBJECT_EX, offsetof(Impl, argnames), 0, nullptr},
-    {"kwargnames", T_OBJECT_EX, offsetof(Impl, kwargnames), 0, nullptr},
-    {"plugin", T_OBJECT_EX, offsetof(Impl, plugin), 0, nullptr},
-    {"opts", T_OBJECT_EX, offsetof(Impl, opts), 0, nullptr},
-    {"plugin_name", T_OBJECT_EX, offsetof(Impl, plugin_name), 0, nullptr},
+object as_tuple(handle value) { return py::to_tuple(value); }
+
+object as_dict(handle value) {
+    if (PyDict_Check(value.ptr())) return py::borrow(value);
+    if (py::is_none(value)) return py::new_dict();
+    return py::call(handle(reinterpret_cast<PyObject*>(&PyDict_Type)), value);
+}
+
+PyGetSetDef kImplFields[] = {
+    py::kept_field<Impl, &Impl::function>("function"),
+    py::kept_field<Impl, &Impl::argnames, as_tuple>("argnames"),
+    py::kept_field<Impl, &Impl::kwargnames, as_tuple>("kwargnames"),
+    py::kept_field<Impl, &Impl::plugin>("plugin"),
+    py::kept_field<Impl, &Impl::opts>("opts"),
+    py::kept_field<Impl, &Impl::plugin_name>("plugin_name"),
+    {nullptr, nullptr, nullptr, nullptr, nullptr},
+};
+
+PyMemberDef kImplFlags[] = {
     {"wrapper", T_BOOL, offsetof(Impl, wrapper), 0, nullptr},
     {"hookwrapper", T_BOOL, offsetof(Impl, hookwrapper), 0, nullptr},
     {"optionalhook", T_BOOL, offsetof(Impl, optionalhook), 0, nullptr},
@@ -24,18 +36,41 @@ PyMemberDef kImplMembers[] = {
     {nullptr, 0, 0, 0, nullptr},
 };
 
-PyMemberDef kSpecMembers[] = {
-    {"namespace", T_OBJECT_EX, offsetof(Spec, namespace_), 0, nullptr},
-    {"function", T_OBJECT_EX, offsetof(Spec, function), 0, nullptr},
-    {"name", T_OBJECT_EX, offsetof(Spec, name), 0, nullptr},
-    {"argnames", T_OBJECT_EX, offsetof(Spec, argnames), 0, nullptr},
-    {"kwargnames", T_OBJECT_EX, offsetof(Spec, kwargnames), 0, nullptr},
-    {"kwargdefaults", T_OBJECT_EX, offsetof(Spec, kwargdefaults), 0, nullptr},
-    {"opts", T_OBJECT_EX, offsetof(Spec, opts), 0, nullptr},
-    {"warn_on_impl", T_OBJECT_EX, offsetof(Spec, warn_on_impl), 0, nullptr},
-    {"warn_on_impl_args", T_OBJECT_EX, offsetof(Spec, warn_on_impl_args), 0, nullptr},
-    {nullptr, 0, 0, 0, nullptr},
+PyGetSetDef kSpecFields[] = {
+    py::kept_field<Spec, &Spec::namespace_>("namespace"),
+    py::kept_field<Spec, &Spec::function>("function"),
+    py::kept_field<Spec, &Spec::name>("name"),
+    py::kept_field<Spec, &Spec::argnames, as_tuple>("argnames"),
+    py::kept_field<Spec, &Spec::kwargnames, as_tuple>("kwargnames"),
+    py::kept_field<Spec, &Spec::kwargdefaults, as_dict>("kwargdefaults"),
+    py::kept_field<Spec, &Spec::opts>("opts"),
+    py::kept_field<Spec, &Spec::warn_on_impl>("warn_on_impl"),
+    py::kept_field<Spec, &Spec::warn_on_impl_args>("warn_on_impl_args"),
+    {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
+
+/// Native code may meet a record before `__init__` has filled it.
+PyObject* new_impl(PyTypeObject* type, PyObject*, PyObject*) {
+    return py::guard([&] {
+        object self = py::check(type->tp_alloc(type, 0));
+        Impl* impl = py::as_record<Impl>(self);
+        for (auto field : Impl::refs()) py::store(impl->*field, Py_None);
+        for (auto field : {&Impl::argnames, &Impl::kwargnames}) py::store(impl->*field, py::tuple_of());
+        return self;
+    });
+}
+
+PyObject* new_spec(PyTypeObject* type, PyObject*, PyObject*) {
+    return py::guard([&] {
+        object self = py::check(type->tp_alloc(type, 0));
+        Spec* spec = py::as_record<Spec>(self);
+        for (auto field : Spec::refs()) py::store(spec->*field, Py_None);
+        for (auto field : {&Spec::argnames, &Spec::kwargnames}) py::store(spec->*field, py::tuple_of());
+        for (auto field : {&Spec::kwargdefaults, &Spec::opts}) py::store(spec->*field, py::new_dict());
+        py::store(spec->complete, handle());
+        return self;
+    });
+}
 
 object initialise_impl(py::Args a) {
     Impl* self = as_impl(a[0]);
@@ -99,12 +134,16 @@ T* record_or_raise(handle value, PyTypeObject* type, const char* what) {
 }  // namespace
 
 PyTypeObject* impl_type() {
-    static PyTypeObject* type = py::make_record<Impl>("pluggy._impl.HookImpl", kImplMembers);
+    static PyTypeObject* type =
+        py::make_record<Impl>("pluggy._impl.HookImpl", kImplFlags,
+                              {{Py_tp_new, reinterpret_cast<void*>(new_impl)}, {Py_tp_getset, kImplFields}});
     return type;
 }
 
 PyTypeObject* spec_type() {
-    static PyTypeObject* type = py::make_record<Spec>("pluggy._decorators.HookSpec", kSpecMembers);
+    static PyTypeObject* type =
+        py::make_record<Spec>("pluggy._decorators.HookSpec", nullptr,
+                              {{Py_tp_new, reinterpret_cast<void*>(new_spec)}, {Py_tp_getset, kSpecFields}});
     return type;
 }
 

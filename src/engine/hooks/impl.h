@@ -8,7 +8,7 @@ namespace fastest::hooks {
 using py::handle;
 using py::object;
 
-/// A plugin's function for one hook (`pluggy.HookImpl`). All fields are set once it is initialised.
+/// A plugin's function for one hook (`pluggy.HookImpl`). No field is null.
 struct Impl {
     PyObject_HEAD;
     PyObject* function;    // as it is called: bound where it is a method
@@ -26,12 +26,12 @@ struct Impl {
     bool wraps() const { return wrapper || hookwrapper; }
 };
 
-/// A declared hook (`pluggy.HookSpec`).
+/// A declared hook (`pluggy.HookSpec`). No field but `complete` is null.
 struct Spec {
     PyObject_HEAD;
     PyObject *namespace_, *function, *name, *argnames, *kwargnames, *kwargdefaults, *opts, *warn_on_impl,
-        *warn_on_impl_args;
-    PyObject* complete;  // the last tuple of keyword names that held all argnames, or null
+        *warn_on_impl_args;  // argnames, kwargnames: tuples of str; kwargdefaults: dict
+    PyObject* complete;      // the last tuple of keyword names that held all argnames, or null
 
     static constexpr auto refs() {
         return std::array{&Spec::namespace_,        &Spec::function,      &Spec::name, &Spec::argnames,

@@ -78,6 +78,10 @@ object make_result(handle result, handle exception) {
 PyObject* result_or_raise(Result* result) {
     if (!result->exception || result->exception == Py_None) return py::share(result->result ? result->result : Py_None);
     object exception = py::borrow(result->exception);
+    if (!PyExceptionInstance_Check(exception.ptr())) {
+        PyErr_SetString(PyExc_TypeError, "exceptions must derive from BaseException");
+        return nullptr;
+    }
     PyObject* traceback = result->traceback ? result->traceback : Py_None;
     if (PyException_SetTraceback(exception.ptr(), traceback) < 0) return nullptr;
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());

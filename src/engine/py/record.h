@@ -47,6 +47,26 @@ inline void store(PyObject*& field, handle value) {
     Py_XDECREF(old);
 }
 
+inline object as_it_is(handle value) { return borrow(value); }
+
+/// A property for a reference that native code relies on: it is never null once the record is made, and what Python
+/// sets goes through `Convert`, which may refuse it. It cannot be deleted.
+template <class T, PyObject* T::*Field, object (*Convert)(handle) = as_it_is>
+PyGetSetDef kept_field(const char* name) {
+    auto read = [](PyObject* self, void* shown) {
+        PyObject* value = as_record<T>(self)->*Field;
+        if (!value) PyErr_SetString(PyExc_AttributeError, static_cast<const char*>(shown));
+        return Py_XNewRef(value);
+    };
+    auto write = [](PyObject* self, PyObject* value, void* shown) {
+        return guard_status([&] {
+            if (!value) raise(PyExc_AttributeError, cat(static_cast<const char*>(shown), " cannot be deleted"));
+            store(as_record<T>(self)->*Field, Convert(value));
+        });
+    };
+    return {name, read, write, nullptr, const_cast<char*>(name)};
+}
+
 template <class T>
 struct RecordSlots {
     static int traverse(PyObject* self, visitproc visit, void* arg) {
