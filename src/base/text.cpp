@@ -17,8 +17,7 @@ Point first_point(std::string_view text) {
     auto more = [&](std::size_t i) { return static_cast<char32_t>(byte(i) & 0x3F); };
     if (lead >= 0xC0 && lead < 0xE0 && text.size() >= 2) return {(lead & 0x1Fu) << 6 | more(1), 2};
     if (lead >= 0xE0 && lead < 0xF0 && text.size() >= 3) return {(lead & 0x0Fu) << 12 | more(1) << 6 | more(2), 3};
-    if (lead >= 0xF0 && text.size() >= 4)
-        return {(lead & 0x07u) << 18 | more(1) << 12 | more(2) << 6 | more(3), 4};
+    if (lead >= 0xF0 && text.size() >= 4) return {(lead & 0x07u) << 18 | more(1) << 12 | more(2) << 6 | more(3), 4};
     return {lead, 1};
 }
 

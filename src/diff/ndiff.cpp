@@ -45,10 +45,18 @@ public:
         lines.set_second(second);
         for (const Operation& step : lines.operations()) {
             switch (step.edit) {
-                case Edit::kEqual: dump(U"  ", a_, step.a_begin, step.a_end); break;
-                case Edit::kDelete: dump(U"- ", a_, step.a_begin, step.a_end); break;
-                case Edit::kInsert: dump(U"+ ", b_, step.b_begin, step.b_end); break;
-                case Edit::kReplace: replace({step.a_begin, step.a_end, step.b_begin, step.b_end}); break;
+                case Edit::kEqual:
+                    dump(U"  ", a_, step.a_begin, step.a_end);
+                    break;
+                case Edit::kDelete:
+                    dump(U"- ", a_, step.a_begin, step.a_end);
+                    break;
+                case Edit::kInsert:
+                    dump(U"+ ", b_, step.b_begin, step.b_end);
+                    break;
+                case Edit::kReplace:
+                    replace({step.a_begin, step.a_end, step.b_begin, step.b_end});
+                    break;
             }
         }
         return std::move(result_);
@@ -194,11 +202,12 @@ private:
 
 bool is_space(char32_t c) {
     if (c < 0x80) return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20);
-    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
-           c == 0x205F || c == 0x3000;
+    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
+           c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-std::vector<std::u32string> ndiff(const std::vector<std::u32string>& a, const std::vector<std::u32string>& b, Pairing pairing) {
+std::vector<std::u32string> ndiff(const std::vector<std::u32string>& a, const std::vector<std::u32string>& b,
+                                  Pairing pairing) {
     return LineDiffer(a, b, pairing).run();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Line diffs in the form of Python's `difflib.ndiff`: "- ", "+ ", "  " and the "? " lines that point into similar lines.
+// Line diffs in the form of Python's `difflib.ndiff`: "- ", "+ ", "  " and the "? " lines that point into similar
+// lines.
 
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@ enum class Pairing {
 };
 
 /// Lines as they are given, with or without line ends; "? " lines end with a newline.
-std::vector<std::u32string> ndiff(const std::vector<std::u32string>& a, const std::vector<std::u32string>& b, Pairing pairing);
+std::vector<std::u32string> ndiff(const std::vector<std::u32string>& a, const std::vector<std::u32string>& b,
+                                  Pairing pairing);
 
 /// `str.isspace` of one character.
 bool is_space(char32_t character);

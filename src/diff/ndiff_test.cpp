@@ -25,7 +25,8 @@ TEST(Ndiff, ShowsWhatDifflibShows) {
              Case{{U"one two"}, {U"one too"}, {U"- one two", U"?      -\n", U"+ one too", U"?       +\n"}},
              Case{{U"abcdef"}, {U"abcXdef"}, {U"- abcdef", U"+ abcXdef", U"?    +\n"}},
              Case{{U"\tabcdefg"}, {U"\tabcdef"}, {U"- \tabcdefg", U"? \t      -\n", U"+ \tabcdef"}},
-             Case{{U"same", U"old line", U"end"}, {U"same", U"new line", U"end"},
+             Case{{U"same", U"old line", U"end"},
+                  {U"same", U"new line", U"end"},
                   {U"  same", U"- old line", U"+ new line", U"  end"}},
          }) {
         EXPECT_EQ(ndiff(c.a, c.b, Pairing::kMostSimilar), c.expected);
@@ -46,7 +47,10 @@ TEST(SequenceMatcher, FindsTheLongestBlocksFirst) {
              Case{"abc", "", {}, 0.0},
              Case{"abxcd", "abcd", {{0, 0, 2}, {3, 2, 2}}, 8.0 / 9},
              Case{"qabxcd", "abycdf", {{1, 0, 2}, {4, 3, 2}}, 8.0 / 12},
-             Case{"private Thread currentThread;", "private volatile Thread currentThread;", {{0, 0, 6}, {6, 15, 23}}, 58.0 / 67},
+             Case{"private Thread currentThread;",
+                  "private volatile Thread currentThread;",
+                  {{0, 0, 6}, {6, 15, 23}},
+                  58.0 / 67},
          }) {
         Sequence a = sequence(c.a), b = sequence(c.b);
         SequenceMatcher matcher(false);
@@ -81,7 +85,8 @@ TEST(SequenceMatcher, OperationsCoverBothSequences) {
 }
 
 TEST(IsSpace, KnowsPythonsBlanks) {
-    for (char32_t blank : {U' ', U'\t', U'\n', U'\x1c', U'\x85', U'\xa0', U'\u2003', U'\u3000'}) EXPECT_TRUE(is_space(blank));
+    for (char32_t blank : {U' ', U'\t', U'\n', U'\x1c', U'\x85', U'\xa0', U'\u2003', U'\u3000'})
+        EXPECT_TRUE(is_space(blank));
     for (char32_t other : {U'a', U'\x1b', U'\u200b', U'\ufeff'}) EXPECT_FALSE(is_space(other));
 }
 

@@ -99,8 +99,7 @@ private:
 
     std::pair<std::string, Value> argument() {
         Token name = require({TokenKind::kName});
-        if (!alphabet_.is_identifier(name.value))
-            fail("not a valid python identifier " + name.value, name.position);
+        if (!alphabet_.is_identifier(name.value)) fail("not a valid python identifier " + name.value, name.position);
         if (alphabet_.is_keyword(name.value))
             fail("unexpected reserved python keyword `" + name.value + "`", name.position);
         require({TokenKind::kEqual});

@@ -8,14 +8,15 @@
 
 namespace fastest::os {
 
-/// The path of the running program, or an empty string when the system does not tell. `argv0` is the fallback, looked up on PATH.
+/// The path of the running program, or an empty string when the system does not tell. `argv0` is the fallback, looked
+/// up on PATH.
 std::string program_path(std::string_view argv0);
 
 /// An environment variable; nothing when unset.
 std::optional<std::string> environment(const char* name);
 
-/// Replaces this process by `program` (a path) with these arguments (argv[0] included). Returns only on failure, with the
-/// system's words for it.
+/// Replaces this process by `program` (a path) with these arguments (argv[0] included). Returns only on failure, with
+/// the system's words for it.
 std::string become(const std::string& program, const std::vector<std::string>& arguments);
 
 }  // namespace fastest::os

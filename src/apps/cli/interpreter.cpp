@@ -28,7 +28,8 @@ std::string find_script(const std::string& python) {
 
 Choice choose_interpreter(const std::string& program, const std::string& requested) {
     if (!requested.empty()) {
-        std::string path = requested.find('/') == std::string::npos ? os::find_program(requested).value_or("") : requested;
+        std::string path =
+            requested.find('/') == std::string::npos ? os::find_program(requested).value_or("") : requested;
         if (!os::is_executable(path))
             return {{}, "--python: no such interpreter: " + requested + "; give the path of a Python executable"};
         return {{path, find_script(path)}, {}};

@@ -121,8 +121,8 @@ py::Generator start_native(const Impl* impl, const Arguments& arguments) {
 /// A wrapper that waits at its yield.
 struct Suspended {
     const Impl* impl;
-    object generator;       // a Python one, or
-    py::Generator native;   // a native one
+    object generator;      // a Python one, or
+    py::Generator native;  // a native one
 };
 
 class HookCall {
@@ -251,8 +251,9 @@ private:
         PyObject* nothing = py::guard([&]() -> object {
             if (!wrapper.generator.is_valid()) {
                 handle function = bare(wrapper.impl->function);
-                py::raise(PyExc_RuntimeError, py::cat("wrap_controller at ", py::repr_of(py::get(function, "__name__"_n)),
-                                                      " <native>:0 ", what));
+                py::raise(
+                    PyExc_RuntimeError,
+                    py::cat("wrap_controller at ", py::repr_of(py::get(function, "__name__"_n)), " <native>:0 ", what));
             }
             object code = py::get(wrapper.generator, "gi_code"_n);
             py::raise(PyExc_RuntimeError,
@@ -363,8 +364,7 @@ private:
     void forbid_stop_iteration() {
         if (!error_->matches(PyExc_StopIteration)) return;
         PyObject* stop = error_->value().ptr();
-        object changed = py::steal(
-            PyObject_CallFunction(PyExc_RuntimeError, "s", "generator raised StopIteration"));
+        object changed = py::steal(PyObject_CallFunction(PyExc_RuntimeError, "s", "generator raised StopIteration"));
         if (!changed.is_valid()) return void(fail());
         PyException_SetCause(changed.ptr(), py::share(stop));
         PyException_SetContext(changed.ptr(), py::share(stop));
@@ -382,7 +382,8 @@ private:
             PyErr_SetNone(PyExc_GeneratorExit);
             fail();
             finish_old_style(wrapper);
-            if (error_ && !error_->matches(PyExc_GeneratorExit)) error_->discard_as_unraisable(handle(wrapper.generator));
+            if (error_ && !error_->matches(PyExc_GeneratorExit))
+                error_->discard_as_unraisable(handle(wrapper.generator));
         }
         error_.reset();
         if (error) error_.emplace(std::move(*error));
@@ -438,7 +439,8 @@ object multicall(py::Args a) {
 
 PyObject* Arguments::find_equal(PyObject* name) const {
     for (std::size_t i = 0; i < count; ++i)
-        if (PyUnicode_Check(names[i]) && PyUnicode_Check(name) && PyUnicode_Compare(names[i], name) == 0) return values[i];
+        if (PyUnicode_Check(names[i]) && PyUnicode_Check(name) && PyUnicode_Compare(names[i], name) == 0)
+            return values[i];
     return nullptr;
 }
 
@@ -467,11 +469,13 @@ FASTEST_MODULE(pluggy_execution, "pluggy._execution") {
 }
 
 FASTEST_MODULE(pluggy_warnings, "pluggy") {
-    object base = m.cls("PluggyWarning", {PyExc_UserWarning}).doc("Base class of the warnings that pluggy emits.").make();
+    object base =
+        m.cls("PluggyWarning", {PyExc_UserWarning}).doc("Base class of the warnings that pluggy emits.").make();
     m.cls("PluggyTeardownRaisedWarning", {base})
-        .doc("A plugin raised an exception while an old-style hookwrapper was ending.\n\n"
-             "Later wrappers may then end at unexpected times or not at all. Use `Result.force_exception()`, or a\n"
-             "new-style wrapper, to fail on purpose.")
+        .doc(
+            "A plugin raised an exception while an old-style hookwrapper was ending.\n\n"
+            "Later wrappers may then end at unexpected times or not at all. Use `Result.force_exception()`, or a\n"
+            "new-style wrapper, to fail on purpose.")
         .make();
 }
 

@@ -66,7 +66,8 @@ struct Candidate {
 
 object spec_of(handle caller) {
     const Spec* spec = caller_spec(as_caller(caller));
-    return py::borrow(reinterpret_cast<const PyObject*>(spec) ? reinterpret_cast<PyObject*>(const_cast<Spec*>(spec)) : Py_None);
+    return py::borrow(reinterpret_cast<const PyObject*>(spec) ? reinterpret_cast<PyObject*>(const_cast<Spec*>(spec))
+                                                              : Py_None);
 }
 
 void verify_candidate(handle self, handle caller, Candidate& candidate) {
@@ -84,9 +85,10 @@ bool looks_as_we_do(handle self) {
 }
 
 // Takes: the hooks of a builtin plugin come from the engine's namespaces, and its module is not executed.
-py::ShortCut g_untouched_plugin{"hooks.untouched_plugin",
-                                "a builtin plugin's module is not executed to find its hooks; seen by managers that look at plugins "
-                                "in a way of their own, and by whoever has touched the module before"};
+py::ShortCut g_untouched_plugin{
+    "hooks.untouched_plugin",
+    "a builtin plugin's module is not executed to find its hooks; seen by managers that look at plugins "
+    "in a way of their own, and by whoever has touched the module before"};
 
 /// The candidates of a facade module whose file has not been executed.
 std::vector<Candidate> untouched_candidates(handle self, handle plugin, handle plugin_name) {
@@ -178,11 +180,10 @@ object unregister(py::Args a) {
             bool blocked = held.is_valid() && py::is_none(held);
             if (blocked && py::is_none(known)) return plugin;
             if (!held.is_valid() || !py::equal(held, plugin))
-                py::raise(PyExc_ValueError,
-                          py::cat("Plugin name ", py::repr_of(name), " and plugin ", py::repr_of(plugin),
-                                  " do not agree (name is registered to ",
-                                  py::repr_of(held.is_valid() ? handle(held) : handle(Py_None)),
-                                  ", plugin is registered as ", py::repr_of(known), ")"));
+                py::raise(PyExc_ValueError, py::cat("Plugin name ", py::repr_of(name), " and plugin ",
+                                                    py::repr_of(plugin), " do not agree (name is registered to ",
+                                                    py::repr_of(held.is_valid() ? handle(held) : handle(Py_None)),
+                                                    ", plugin is registered as ", py::repr_of(known), ")"));
         }
     }
     object callers = py::call_method(self, "get_hookcallers"_n, plugin);
@@ -234,16 +235,17 @@ void verify_hook(handle caller, handle impl_object) {
     const Spec* spec = caller_spec(as_caller(caller));
     const Impl* impl = as_impl(impl_object);
     if (is_historic(as_caller(caller)) && impl->wraps())
-        invalid(impl->plugin, py::cat("Plugin ", py::repr_of(impl->plugin_name), "\nhook ",
-                                      py::repr_of(py::get(caller, "name"_n)),
-                                      "\nhistoric incompatible with yield/wrapper/hookwrapper"));
+        invalid(impl->plugin,
+                py::cat("Plugin ", py::repr_of(impl->plugin_name), "\nhook ", py::repr_of(py::get(caller, "name"_n)),
+                        "\nhistoric incompatible with yield/wrapper/hookwrapper"));
     if (!spec) py::raise_exception(py::call(handle(PyExc_AssertionError)));
     if (py::truth(spec->warn_on_impl)) warn_for_function(spec->warn_on_impl, impl->function);
     verify_arguments(caller, spec, impl);
     warn_deprecated_arguments(spec, impl);
     if (impl->wraps() && !is_generator_function(impl->function))
-        invalid(impl->plugin, head(caller, impl) +
-                                  "Declared as wrapper=True or hookwrapper=True but function is not a generator function");
+        invalid(impl->plugin,
+                head(caller, impl) +
+                    "Declared as wrapper=True or hookwrapper=True but function is not a generator function");
     if (impl->wrapper && impl->hookwrapper)
         invalid(impl->plugin,
                 head(caller, impl) + "The wrapper=True and hookwrapper=True options are mutually exclusive");

@@ -116,9 +116,9 @@ namespace {
     if (keyword_only)
         given += cat(" positional argument", plural(count), " (and ", keyword_only, " keyword-only argument",
                      plural(keyword_only), ")");
-    raise(PyExc_TypeError, cat(function, "() takes ", takes, " positional argument",
-                               positional == 1 && least == 1 ? "" : "s", " but ", given,
-                               count == 1 && !keyword_only ? " was" : " were", " given"));
+    raise(PyExc_TypeError,
+          cat(function, "() takes ", takes, " positional argument", positional == 1 && least == 1 ? "" : "s", " but ",
+              given, count == 1 && !keyword_only ? " was" : " were", " given"));
 }
 
 }  // namespace

@@ -31,7 +31,8 @@ struct WarningSite {
 /// `Config.issue_config_time_warning` for callers that have no Python frame.
 void warn_from(py::handle config, py::handle warning, const WarningSite& site);
 
-/// While it lives, what asks the config to warn by a number of frames is shown at a place of ours, which has none. Null: as asked for.
+/// While it lives, what asks the config to warn by a number of frames is shown at a place of ours, which has none.
+/// Null: as asked for.
 class WarningsShownAt {
 public:
     WarningsShownAt(py::handle config, const WarningSite* site);

@@ -57,8 +57,8 @@ object read_cfg(const std::string& path) {
     config::IniFile file = read_ini(path);
     if (const config::IniSection* section = file.section("tool:pytest")) return ini_values(*section);
     if (file.section("pytest")) {
-        object message = py::call_method_kw(py::facade("_pytest.config.findpaths", "CFG_PYTEST_SECTION"_n), "format"_n, {},
-                                            {{"filename"_n, py::str("setup.cfg")}});
+        object message = py::call_method_kw(py::facade("_pytest.config.findpaths", "CFG_PYTEST_SECTION"_n), "format"_n,
+                                            {}, {{"filename"_n, py::str("setup.cfg")}});
         py::call_kw(py::lookup("_pytest.outcomes", "fail"_n), {message}, {{"pytrace"_n, Py_False}});
     }
     return object();
@@ -71,10 +71,14 @@ object python_value(const config::TomlValue& toml) {
     return std::visit(
         [](const auto& value) -> object {
             using T = std::decay_t<decltype(value)>;
-            if constexpr (std::is_same_v<T, bool>) return py::boolean(value);
-            else if constexpr (std::is_same_v<T, std::int64_t>) return py::integer(value);
-            else if constexpr (std::is_same_v<T, double>) return py::real(value);
-            else if constexpr (std::is_same_v<T, std::string>) return py::str(value);
+            if constexpr (std::is_same_v<T, bool>)
+                return py::boolean(value);
+            else if constexpr (std::is_same_v<T, std::int64_t>)
+                return py::integer(value);
+            else if constexpr (std::is_same_v<T, double>)
+                return py::real(value);
+            else if constexpr (std::is_same_v<T, std::string>)
+                return py::str(value);
             else if constexpr (std::is_same_v<T, config::TomlArray>) {
                 object list = py::new_list();
                 for (const config::TomlValue& item : value) {
@@ -91,7 +95,8 @@ object python_value(const config::TomlValue& toml) {
                     py::dict_set(dict, py::str(name), converted);
                 }
                 return dict;
-            } else return object();
+            } else
+                return object();
         },
         toml.value);
 }
@@ -122,7 +127,8 @@ object read_toml(const std::string& path) {
 object as_config(handle table, const char* mode) {
     object values = py::new_dict();
     for (object entry : py::each(py::call_method(table, "items"_n)))
-        py::dict_set(values, py::item(entry, py::integer(0)), config_value(py::item(entry, py::integer(1)), "file", mode));
+        py::dict_set(values, py::item(entry, py::integer(0)),
+                     config_value(py::item(entry, py::integer(1)), "file", mode));
     return values;
 }
 
@@ -134,8 +140,9 @@ object from_pytest_table(const std::string& path, handle document) {
     while (PyDict_Next(document.ptr(), &at, &key, &value))
         if (!PyDict_Check(value)) loose += py::cat(loose.empty() ? "" : ", ", handle(key));
     if (!loose.empty())
-        usage_error(py::cat(fs_str(path), ": pytest configuration must be under a [pytest] table (found top-level options: ",
-                            loose, ")"));
+        usage_error(py::cat(fs_str(path),
+                            ": pytest configuration must be under a [pytest] table (found top-level options: ", loose,
+                            ")"));
     return object();
 }
 
@@ -178,10 +185,11 @@ object read_other_toml(const std::string& path) {
     object found = from_tool_table(path, document);
     if (!found.is_valid()) return from_pytest_table(path, document);
     if (py::dict_get(document, "pytest"_n).is_valid())
-        usage_error(py::cat(fs_str(path),
-                            ": Cannot use both [pytest] and [tool.pytest]/[tool.pytest.ini_options] in the same file. "
-                            "Please use [pytest], which is what pytest's own configuration files use; the [tool.pytest] "
-                            "tables are meant for pyproject.toml."));
+        usage_error(
+            py::cat(fs_str(path),
+                    ": Cannot use both [pytest] and [tool.pytest]/[tool.pytest.ini_options] in the same file. "
+                    "Please use [pytest], which is what pytest's own configuration files use; the [tool.pytest] "
+                    "tables are meant for pyproject.toml."));
     return found;
 }
 
@@ -209,9 +217,12 @@ void usage_error(std::string_view message) {
 
 const std::vector<NamedReader>& readers_by_name() {
     static const std::vector<NamedReader> readers{
-        {"pytest.toml", "_load_pytest_toml", read_pytest_toml}, {".pytest.toml", "_load_pytest_toml", read_pytest_toml},
-        {"pytest.ini", "_load_pytest_ini", read_pytest_ini},    {".pytest.ini", "_load_pytest_ini", read_pytest_ini},
-        {"pyproject.toml", "_load_pyproject_toml", read_pyproject}, {"tox.ini", "_load_ini_file", read_other_ini},
+        {"pytest.toml", "_load_pytest_toml", read_pytest_toml},
+        {".pytest.toml", "_load_pytest_toml", read_pytest_toml},
+        {"pytest.ini", "_load_pytest_ini", read_pytest_ini},
+        {".pytest.ini", "_load_pytest_ini", read_pytest_ini},
+        {"pyproject.toml", "_load_pyproject_toml", read_pyproject},
+        {"tox.ini", "_load_ini_file", read_other_ini},
         {"setup.cfg", "_load_cfg_file", read_cfg},
     };
     return readers;
@@ -237,8 +248,10 @@ ConfigReader reader_for(const std::string& path) {
 void define_config_files(py::Module& m) {
     m.cls("ConfigValue")
         .dataclass("value, *, origin, mode", {.frozen = true})
-        .doc("A value of the configuration, where it came from (`file` or `override`) and how it is to be read: `ini` values "
-             "are text or lists of text, `toml` values have their own types.")
+        .doc(
+            "A value of the configuration, where it came from (`file` or `override`) and how it is to be read: `ini` "
+            "values "
+            "are text or lists of text, `toml` values have their own types.")
         .make();
     long long index = 0;
     auto table = [&](const std::vector<NamedReader>& readers) {

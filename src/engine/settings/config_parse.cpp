@@ -131,7 +131,8 @@ object load_initial_conftests(Args a) {
 std::optional<std::vector<long>> plain_version(const std::string& text) {
     std::vector<long> numbers;
     for (std::string_view part : base::split(text, '.')) {
-        if (part.empty() || part.size() > 9 || part.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+        if (part.empty() || part.size() > 9 || part.find_first_not_of("0123456789") != std::string_view::npos)
+            return std::nullopt;
         numbers.push_back(std::stol(std::string(part)));
     }
     while (numbers.size() > 1 && numbers.back() == 0) numbers.pop_back();
@@ -153,8 +154,8 @@ object checkversion(Args a) {
     if (!py::truth(required)) return py::none();
     object actual = py::lookup("pytest", "__version__"_n);
     if (is_newer(required, actual))
-        usage_error(py::cat(py::get(a[0], "inipath"_n), ": 'minversion' requires pytest-", required, ", actual pytest-", actual,
-                            "'"));
+        usage_error(py::cat(py::get(a[0], "inipath"_n), ": 'minversion' requires pytest-", required, ", actual pytest-",
+                            actual, "'"));
     return py::none();
 }
 
@@ -184,7 +185,8 @@ bool is_satisfied(handle requirement, handle versions) {
     object name = py::get(parsed, "name"_n);
     if (!py::contains(versions, name)) return false;
     object version = py::call(py::lookup("packaging.version", "Version"_n), py::item(versions, name));
-    return py::truth(py::call_method_kw(py::get(parsed, "specifier"_n), "contains"_n, {version}, {{"prereleases"_n, Py_True}}));
+    return py::truth(
+        py::call_method_kw(py::get(parsed, "specifier"_n), "contains"_n, {version}, {{"prereleases"_n, Py_True}}));
 }
 
 object validate_plugins(Args a) {
@@ -255,8 +257,10 @@ void declare_own_values(handle self) {
     object addini = py::get(parser_of(self), "addini"_n);
     auto declare = [&](const char* name, const char* help, const char* type, bool list) {
         object type_name = type ? py::str(type) : py::none();
-        if (list) py::call(addini, py::str(name), py::str(help), type_name, py::new_list());
-        else py::call(addini, py::str(name), py::str(help), type_name);
+        if (list)
+            py::call(addini, py::str(name), py::str(help), type_name, py::new_list());
+        else
+            py::call(addini, py::str(name), py::str(help), type_name);
     };
     declare("addopts", "Extra command line options", "args", false);
     declare("minversion", "Minimally required pytest version", nullptr, false);
@@ -334,7 +338,8 @@ object parse(Args a) {
         py::raise(PyExc_AssertionError, "can only parse cmdline args at most once per Config object");
     object manager = py::get(self, "pluginmanager"_n), history = py::new_dict();
     py::dict_set(history, "pluginmanager"_n, manager);
-    py::call_method_kw(py::get(py::get(self, "hook"_n), "pytest_addhooks"_n), "call_historic"_n, {}, {{"kwargs"_n, history}});
+    py::call_method_kw(py::get(py::get(self, "hook"_n), "pytest_addhooks"_n), "call_historic"_n, {},
+                       {{"kwargs"_n, history}});
     if (addopts) add_environment_options(self, args);
     find_root(self, args);
     declare_own_values(self);

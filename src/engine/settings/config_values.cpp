@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "config/shell_words.h"
 #include "engine/py/frame.h"
-#include "engine/settings/config.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
 #include "engine/settings/ini_types.h"
 
@@ -42,7 +42,8 @@ object addinivalue_line(Args a) {
     return py::none();
 }
 
-/// The value that counts for an option: overrides before the file, the name itself before its aliases. Null when not set.
+/// The value that counts for an option: overrides before the file, the name itself before its aliases. Null when not
+/// set.
 object select_value(handle self, handle name) {
     object values = py::get(self, "_inicfg"_n), best;
     int best_rank = -1;
@@ -129,7 +130,8 @@ object words_of(handle text) {
 /// Paths are relative to the configuration file, or to where pytest was called.
 object paths_of(handle self, handle names) {
     object inipath = py::get(self, "inipath"_n);
-    object folder = py::is_none(inipath) ? py::get(py::get(self, "invocation_params"_n), "dir"_n) : py::get(inipath, "parent"_n);
+    object folder =
+        py::is_none(inipath) ? py::get(py::get(self, "invocation_params"_n), "dir"_n) : py::get(inipath, "parent"_n);
     object paths = py::new_list();
     for (object name : py::each(names)) py::append(paths, py::check(PyNumber_TrueDivide(folder.ptr(), name.ptr())));
     return paths;
@@ -178,8 +180,8 @@ object getini_ini(Args a) {
 }
 
 [[noreturn]] void raise_expected(handle self, handle name, std::string_view expected, handle value) {
-    py::raise(PyExc_TypeError, py::cat(py::get(self, "inipath"_n), ": config option '", name, "' expects ", expected, ", got ",
-                                       class_name(value), ": ", py::repr_of(value)));
+    py::raise(PyExc_TypeError, py::cat(py::get(self, "inipath"_n), ": config option '", name, "' expects ", expected,
+                                       ", got ", class_name(value), ": ", py::repr_of(value)));
 }
 
 void require_texts(handle self, handle name, const std::string& type, handle value) {
@@ -188,8 +190,8 @@ void require_texts(handle self, handle name, const std::string& type, handle val
         handle item = PyList_GET_ITEM(value.ptr(), i);
         if (!py::is_str(item))
             py::raise(PyExc_TypeError, py::cat(py::get(self, "inipath"_n), ": config option '", name,
-                                               "' expects a list of strings, but item at index ", i, " is ", class_name(item),
-                                               ": ", py::repr_of(item)));
+                                               "' expects a list of strings, but item at index ", i, " is ",
+                                               class_name(item), ": ", py::repr_of(item)));
     }
 }
 
@@ -227,9 +229,11 @@ object iter_registered_markers(Args a) {
         std::string text = py::text(line);
         std::size_t colon = text.find(':');
         std::string signature = text.substr(0, colon);
-        std::string_view description = colon == std::string::npos ? std::string_view() : std::string_view(text).substr(colon + 1);
+        std::string_view description =
+            colon == std::string::npos ? std::string_view() : std::string_view(text).substr(colon + 1);
         std::string_view name = std::string_view(signature).substr(0, signature.find('('));
-        py::append(markers, py::call(type, py::str(base::strip(name)), py::str(signature), py::str(base::strip(description))));
+        py::append(markers,
+                   py::call(type, py::str(base::strip(name)), py::str(signature), py::str(base::strip(description))));
     }
     return py::check(PyObject_GetIter(markers.ptr()));
 }
@@ -281,8 +285,9 @@ object get_verbosity(Args a) {
 
 object add_verbosity_ini(Args a) {
     object automatic = py::call(py::global<"argparsing", "_IniLiteral">(), py::tuple_of(py::str("auto")));
-    py::call_method_kw(a[0], "addini"_n, {py::strcat("verbosity_", a[1])},
-                       {{"help"_n, a[2]}, {"type"_n, py::tuple_of(py::str("int"), automatic)}, {"default"_n, py::str("auto")}});
+    py::call_method_kw(
+        a[0], "addini"_n, {py::strcat("verbosity_", a[1])},
+        {{"help"_n, a[2]}, {"type"_n, py::tuple_of(py::str("int"), automatic)}, {"default"_n, py::str("auto")}});
     return py::none();
 }
 

@@ -51,10 +51,14 @@ std::string common_ancestor(const std::string& invocation_dir, const std::vector
     std::string common;
     for (const std::string& path : paths) {
         if (!os::exists(path)) continue;
-        if (common.empty()) common = path;
-        else if (path == common || os::is_above(common, path)) continue;
-        else if (os::is_above(path, common)) common = path;
-        else common = shared_folder(path, common);
+        if (common.empty())
+            common = path;
+        else if (path == common || os::is_above(common, path))
+            continue;
+        else if (os::is_above(path, common))
+            common = path;
+        else
+            common = shared_folder(path, common);
     }
     if (common.empty()) return invocation_dir;
     return os::is_file(common) ? os::parent(common) : common;
@@ -71,7 +75,8 @@ void collect_ignored(Located& located, std::size_t chosen) {
     const auto& readers = readers_by_name();
     for (std::size_t i = chosen + 1; i < readers.size(); ++i) {
         std::string path = os::join(located.rootdir, readers[i].name);
-        if (os::is_file(path) && readers[i].read(path).is_valid()) py::append(located.ignored, py::str(readers[i].name));
+        if (os::is_file(path) && readers[i].read(path).is_valid())
+            py::append(located.ignored, py::str(readers[i].name));
     }
 }
 
@@ -125,7 +130,8 @@ Located explicit_file(handle inifile, bool rootdir_given, const std::string& inv
     if (ConfigReader read = reader_for(located.inipath)) {
         if (object values = read(located.inipath); values.is_valid()) located.values = values;
     } else if (os::is_file(located.inipath)) {
-        usage_error(py::cat("Config file '", shown, "' has an unsupported format. Supported extensions are: .cfg, .ini, .toml."));
+        usage_error(py::cat("Config file '", shown,
+                            "' has an unsupported format. Supported extensions are: .cfg, .ini, .toml."));
     }
     if (rootdir_given) return located;
     if (os::is_file(located.inipath)) {

@@ -145,8 +145,10 @@ struct ShortCutCounts {
 void end_session(handle config, handle ended_sessions) {
     object session = py::call_method(py::get(config, "pluginmanager"_n), "get_plugin"_n, "session"_n);
     if (!nodes::is_node(session)) return;
-    if (ended_sessions.is_valid()) py::append(ended_sessions, session);
-    else nodes::end_shelter(session);
+    if (ended_sessions.is_valid())
+        py::append(ended_sessions, session);
+    else
+        nodes::end_shelter(session);
 }
 
 object run(handle args, handle plugins, handle prog, handle ended_sessions) {
@@ -179,8 +181,7 @@ bool asks_for_version(handle args) {
 
 object main_with(handle given, handle plugins, handle prog, handle ended_sessions = {}) {
     object args = py::borrow(given);
-    if (py::is_none(args))
-        args = py::check(PySequence_GetSlice(py::lookup("sys", "argv"_n).ptr(), 1, PY_SSIZE_T_MAX));
+    if (py::is_none(args)) args = py::check(PySequence_GetSlice(py::lookup("sys", "argv"_n).ptr(), 1, PY_SSIZE_T_MAX));
     if (asks_for_version(args)) {
         py::call_method(py::lookup("sys", "stdout"_n), "write"_n,
                         py::strcat("pytest ", py::lookup("_pytest", "__version__"_n), "\n"));
@@ -209,7 +210,7 @@ object run_program(handle ended_sessions) {
         object prog = py::call(facade("_get_prog_name"_n), py::lookup("sys", "argv"_n));
         object main = facade("_main"_n);
         object code = main.is(py::global<"config", "_main">()) ? main_with(Py_None, Py_None, prog, ended_sessions)
-                                                                : py::call_kw(main, {}, {{"prog"_n, prog}});
+                                                               : py::call_kw(main, {}, {{"prog"_n, prog}});
         py::call_method(py::lookup("sys", "stdout"_n), "flush"_n);
         return code;
     } catch (nb::python_error& error) {

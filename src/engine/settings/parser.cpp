@@ -1,8 +1,8 @@
 // `Parser`: where plugins declare options and configuration values.
 //
-// Options live in one native table (`_arguments`, `_index`). argparse is imported, and its parser built from the table, when
-// somebody asks for it (`optparser`), when an option needs it, or when there is help or an error to show; from then on it
-// parses.
+// Options live in one native table (`_arguments`, `_index`). argparse is imported, and its parser built from the table,
+// when somebody asks for it (`optparser`), when an option needs it, or when there is help or an error to show; from
+// then on it parses.
 
 #include "engine/settings/argparsing.h"
 #include "engine/settings/ini_types.h"
@@ -63,8 +63,9 @@ void add_to_argparse(handle argument) {
 object title_of(handle group) { return py::get(group, "_title"_n); }
 
 object build(handle self) {
-    object made = py::call_kw(py::lookup("_pytest.config.argparsing", "PytestArgumentParser"_n),
-                              {py::get(self, "_usage"_n), py::get(self, "extra_info"_n)}, {{"prog"_n, py::get(self, "_prog"_n)}});
+    object made =
+        py::call_kw(py::lookup("_pytest.config.argparsing", "PytestArgumentParser"_n),
+                    {py::get(self, "_usage"_n), py::get(self, "extra_info"_n)}, {{"prog"_n, py::get(self, "_prog"_n)}});
     object shown = py::get(self, "_shown"_n), own = py::get(made, "_action_groups"_n);
     object order = py::new_list();
     Py_ssize_t standard = 0;
@@ -168,9 +169,7 @@ object known_and_unknown(handle self, handle words, handle target) {
     return py::tuple_of(result, unknown);
 }
 
-object parse_known_and_unknown_args(Args a) {
-    return known_and_unknown(a[0], as_texts(a[1]), namespace_or_new(a[2]));
-}
+object parse_known_and_unknown_args(Args a) { return known_and_unknown(a[0], as_texts(a[1]), namespace_or_new(a[2])); }
 
 object parse_known_args(Args a) {
     object parsed = py::call_method_kw(a[0], "parse_known_and_unknown_args"_n, {a[1]}, {{"namespace"_n, a[2]}});
@@ -208,8 +207,9 @@ object addini(Args a) {
     if (!value.is_valid() || value.is(py::global<"compat", "NOTSET">())) {
         bool is_union = PyTuple_Check(type.ptr());
         if (is_union || is_ini_literal(type))
-            py::raise(PyExc_ValueError, py::cat("ini option ", py::repr_of(name), " has a ", is_union ? "union" : "Literal",
-                                                " type, which has no implicit default; pass an explicit `default` to `addini`"));
+            py::raise(PyExc_ValueError,
+                      py::cat("ini option ", py::repr_of(name), " has a ", is_union ? "union" : "Literal",
+                              " type, which has no implicit default; pass an explicit `default` to `addini`"));
         value = default_of_ini_type(type);
     }
     object known = py::get(self, "_inidict"_n), known_aliases = py::get(self, "_ini_aliases"_n);
@@ -238,7 +238,8 @@ void define_parser(py::Module& m) {
     m.attr("FILE_OR_DIR", py::str(kFileOrDir));
     m.cls("Parser")
         .def("__init__", "self, usage=None, processopt=None, *, prog=None, _ispytest=False", init)
-        .prop("optparser", [](Args a) { return argparse_parser(a[0]); }, set_optparser)
+        .prop(
+            "optparser", [](Args a) { return argparse_parser(a[0]); }, set_optparser)
         .prop("prog", get_prog, set_prog)
         .def("processoption", "self, option", processoption)
         .def("getgroup", "self, name, description='', after=None", getgroup,
@@ -258,14 +259,17 @@ void define_parser(py::Module& m) {
              "Declare a value of the configuration file.\n\n"
              ":param name: Name of the value.\n"
              ":param type:\n"
-             "    `string`, `bool`, `int`, `float`, `args` (split as a shell does), `linelist` (split at line ends), `paths`\n"
-             "    or `pathlist` (relative to the file); one of `str`, `bool`, `int`, `float`; a union of these; a `Literal` of\n"
+             "    `string`, `bool`, `int`, `float`, `args` (split as a shell does), `linelist` (split at line ends), "
+             "`paths`\n"
+             "    or `pathlist` (relative to the file); one of `str`, `bool`, `int`, `float`; a union of these; a "
+             "`Literal` of\n"
              "    strings. `string` when not given.\n"
              ":param default: The value when the file does not set it.\n"
              ":param aliases: Other names for it.\n\n"
              "`config.getini(name)` gives the value.")
-        .doc("Declares command line options and configuration values.\n\n"
-             ":ivar extra_info: what to show besides when the command line is wrong.")
+        .doc(
+            "Declares command line options and configuration values.\n\n"
+            ":ivar extra_info: what to show besides when the command line is wrong.")
         .make();
 }
 

@@ -19,10 +19,9 @@ void trace_to_stderr(handle self) {
     try {
         object encoding = py::get_or(target, "encoding"_n, py::str("utf8"));
         object fd = py::call(py::lookup("os", "dup"_n), py::call_method(target, "fileno"_n));
-        target = py::call_kw(py::lookup("builtins", "open"_n), {fd},
-                             {{"mode"_n, py::get(target, "mode"_n)},
-                              {"buffering"_n, py::integer(1)},
-                              {"encoding"_n, encoding}});
+        target = py::call_kw(
+            py::lookup("builtins", "open"_n), {fd},
+            {{"mode"_n, py::get(target, "mode"_n)}, {"buffering"_n, py::integer(1)}, {"encoding"_n, encoding}});
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_Exception)) throw;
     }
@@ -71,7 +70,8 @@ object legacy_marks(handle method, const std::string& kind, const std::vector<st
         object key = py::str(name);
         object value = py::try_get(method, key);
         bool given = value.is_valid() || py::contains(marks, key);
-        if (given) used += py::cat(used.empty() ? "" : ", ", name, "=", value.is_valid() ? handle(value) : handle(Py_True));
+        if (given)
+            used += py::cat(used.empty() ? "" : ", ", name, "=", value.is_valid() ? handle(value) : handle(Py_True));
         py::dict_set(options, key, py::boolean(given));
     }
     if (!used.empty()) {
@@ -116,8 +116,9 @@ object register_plugin(Args a) {
     if (external && py::contains(py::facade("_pytest.deprecated", "DEPRECATED_EXTERNAL_PLUGINS"_n), name)) {
         object shown = py::call_method(name, "replace"_n, py::str("_"), py::str("-"));
         object warning = py::call(py::facade("_pytest.warning_types", "PytestConfigWarning"_n),
-                                  py::strcat(shown, " plugin has been merged into the core, please remove it from your "
-                                                    "requirements."));
+                                  py::strcat(shown,
+                                             " plugin has been merged into the core, please remove it from your "
+                                             "requirements."));
         py::call(py::lookup("warnings", "warn"_n), warning);
         return py::none();
     }
@@ -138,9 +139,10 @@ object hasplugin(Args a) { return py::boolean(py::truth(py::call_method(a[0], "g
 object pytest_configure(Args a) {
     auto mark = [&](const char* name, const char* when) {
         py::call_method(a[1], "addinivalue_line"_n, "markers"_n,
-                        py::strcat(name, ": mark a hook implementation function such that the plugin machinery will try to "
-                                         "call it ", when, " possible. DEPRECATED, use @pytest.hookimpl(", name,
-                                   "=True) instead."));
+                        py::strcat(name,
+                                   ": mark a hook implementation function such that the plugin machinery will try to "
+                                   "call it ",
+                                   when, " possible. DEPRECATED, use @pytest.hookimpl(", name, "=True) instead."));
     };
     mark("tryfirst", "first/as early as");
     mark("trylast", "last/as late as");
@@ -150,9 +152,7 @@ object pytest_configure(Args a) {
 
 }  // namespace
 
-object environment(const char* name) {
-    return py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str(name));
-}
+object environment(const char* name) { return py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str(name)); }
 
 void define_plugin_manager(py::Module& m) {
     m.attr("PluginManager", py::global<"pluggy_manager", "PluginManager">());
@@ -166,9 +166,10 @@ void define_plugin_manager(py::Module& m) {
         .def("getplugin", "self, name", [](Args a) { return py::call_method(a[0], "get_plugin"_n, a[1]); })
         .def("hasplugin", "self, name", hasplugin, "Whether a plugin of that name is registered.")
         .hook("pytest_configure", "self, config", pytest_configure)
-        .doc("pluggy's PluginManager, and besides:\n\n"
-             "* plugins from the command line, from PYTEST_PLUGINS and from `pytest_plugins` variables;\n"
-             "* `conftest.py` files.");
+        .doc(
+            "pluggy's PluginManager, and besides:\n\n"
+            "* plugins from the command line, from PYTEST_PLUGINS and from `pytest_plugins` variables;\n"
+            "* `conftest.py` files.");
     define_conftests(m, manager);
     define_plugin_loading(m, manager);
     manager.make();

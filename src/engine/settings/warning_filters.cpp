@@ -27,7 +27,8 @@ object resolve_category(Args a) {
     object module = py::import_module(dot == std::string::npos ? "builtins" : name.substr(0, dot).c_str());
     object category = py::get(module, py::str(dot == std::string::npos ? name : name.substr(dot + 1)));
     if (!py::is_subclass(category, PyExc_Warning))
-        py::raise(py::lookup("_pytest.config.exceptions", "UsageError"_n), py::cat(category, " is not a Warning subclass"));
+        py::raise(py::lookup("_pytest.config.exceptions", "UsageError"_n),
+                  py::cat(category, " is not a Warning subclass"));
     return category;
 }
 
@@ -80,7 +81,8 @@ void check_regexes(handle filter, handle first, handle second) {
             if (py::truth(regex)) py::call_method(re, "compile"_n, regex);
     } catch (nb::python_error& error) {
         if (!error.matches(py::get(re, "error"_n))) throw;
-        raise_bad_filter(filter, py::cat("Invalid regex ", py::repr_of(py::get(error.value(), "pattern"_n)), ": ", error.value()));
+        raise_bad_filter(
+            filter, py::cat("Invalid regex ", py::repr_of(py::get(error.value(), "pattern"_n)), ": ", error.value()));
     }
 }
 
@@ -91,11 +93,11 @@ object parse_warning_filter(Args a) {
     std::vector<std::string> parts;
     for (std::string_view part : base::split(whole, ':')) parts.emplace_back(base::strip(part));
     if (parts.size() > 5)
-        raise_bad_filter(filter,
-                         py::cat("Too many fields (", parts.size(),
-                                 "), expected at most 5 separated by colons:\n\n  action:message:category:module:line\n\n"
-                                 "For more information please consult: "
-                                 "https://docs.python.org/3/library/warnings.html#describing-warning-filters\n"));
+        raise_bad_filter(
+            filter, py::cat("Too many fields (", parts.size(),
+                            "), expected at most 5 separated by colons:\n\n  action:message:category:module:line\n\n"
+                            "For more information please consult: "
+                            "https://docs.python.org/3/library/warnings.html#describing-warning-filters\n"));
     parts.resize(5);
     object action = action_of(filter, parts[0]), category = category_of(filter, parts[2]);
     object message = escaped(parts[1], escape), module = escaped(parts[3], escape);
@@ -108,8 +110,8 @@ object parse_warning_filter(Args a) {
 /// Warns from pytest's own line, as there is no frame of ours that stands for it.
 void warn_of_import(handle filter, handle error, bool command_line) {
     object module = py::import_module("_pytest.config");
-    object registry = py::call_method(py::get(module, "__dict__"_n), "setdefault"_n, py::str("__warningregistry__"),
-                                      py::new_dict());
+    object registry =
+        py::call_method(py::get(module, "__dict__"_n), "setdefault"_n, py::str("__warningregistry__"), py::new_dict());
     object message = py::strcat("Failed to import filter module '", py::get(error, "name"_n), "': ", filter);
     py::call_kw(py::lookup("warnings", "warn_explicit"_n),
                 {message, py::facade("_pytest.warning_types", "PytestConfigWarning"_n)},
