@@ -3,11 +3,12 @@
 #include <cstdlib>
 #include <cstring>
 
-#ifdef _WIN32
-#include <string>
-#endif
-
 namespace fastest::os {
+
+std::optional<std::string> environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value ? std::optional<std::string>(value) : std::nullopt;
+}
 
 EnvironmentVariable::EnvironmentVariable(std::string_view name)
     : name_size_(name.size()), name_(static_cast<char*>(std::malloc(name.size() + 1))) {

@@ -1,13 +1,18 @@
 #pragma once
-// The environment of the process, for one variable that changes all the time.
+// The environment of the process.
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace fastest::os {
 
-/// A variable of the environment. `setenv` keeps every value it ever got; this one has a single buffer, which the
-/// environment refers to from the first `set` on. It belongs to the process, so there is one instance for each name,
-/// never destroyed.
+/// The value of a variable; nothing when unset.
+std::optional<std::string> environment(const char* name);
+
+/// A variable that changes all the time. `setenv` keeps every value it ever got; this one has a single buffer, which
+/// the environment refers to from the first `set` on. It belongs to the process, so there is one instance for each
+/// name, never destroyed.
 class EnvironmentVariable {
 public:
     explicit EnvironmentVariable(std::string_view name);

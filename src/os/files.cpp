@@ -35,6 +35,13 @@ bool exists(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0;
 }
 
+bool is_file(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool is_executable(const std::string& path) { return is_file(path) && ::access(path.c_str(), X_OK) == 0; }
+
 bool is_folder(const std::string& path) {
     struct stat status {};
     return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
@@ -45,12 +52,15 @@ bool is_link(const std::string& path) {
     return ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
 }
 
-bool is_real(const std::string& path) {
+std::optional<std::string> real_path(const std::string& path) {
     char* real = ::realpath(path.c_str(), nullptr);
-    bool same = real && path == real;
+    if (!real) return std::nullopt;
+    std::string found = real;
     std::free(real);
-    return same;
+    return found;
 }
+
+bool is_real(const std::string& path) { return real_path(path) == path; }
 
 std::optional<double> modification_time(const std::string& path) {
     struct stat status {};

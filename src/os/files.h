@@ -1,5 +1,5 @@
 #pragma once
-// Reading files and folders.
+// Files and folders.
 
 #include <optional>
 #include <string>
@@ -15,10 +15,16 @@ std::optional<std::string> read_file(const std::string& path);
 bool append_file(const std::string& path, std::string_view text);
 
 bool exists(const std::string& path);
+/// Whether it is a regular file, or a link to one.
+bool is_file(const std::string& path);
+/// The same, and this process may execute it.
+bool is_executable(const std::string& path);
 bool is_folder(const std::string& path);
 bool is_link(const std::string& path);
 /// Whether an absolute path is its own `os.path.realpath`: it exists, and there is no link in it.
 bool is_real(const std::string& path);
+/// `os.path.realpath` of an existing file or folder; nothing when there is none.
+std::optional<std::string> real_path(const std::string& path);
 /// Seconds since the epoch, rounded as Python's `os.stat(path).st_mtime` is; nothing when there is no such file.
 std::optional<double> modification_time(const std::string& path);
 

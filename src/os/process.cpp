@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 #include "os/search.h"
@@ -16,11 +15,6 @@ std::string program_path(std::string_view argv0) {
     if (size > 0 && static_cast<std::size_t>(size) < sizeof buffer) return {buffer, static_cast<std::size_t>(size)};
     if (argv0.find('/') != std::string_view::npos) return std::string(argv0);
     return find_program(argv0).value_or(std::string());
-}
-
-std::optional<std::string> environment(const char* name) {
-    const char* value = std::getenv(name);
-    return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
 std::string become(const std::string& program, const std::vector<std::string>& arguments) {

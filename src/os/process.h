@@ -1,7 +1,6 @@
 #pragma once
-// This process as the operating system sees it: its own program file, its environment, becoming another program.
+// This process as the operating system sees it: its own program file, becoming another program.
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +10,6 @@ namespace fastest::os {
 /// The path of the running program, or an empty string when the system does not tell. `argv0` is the fallback, looked
 /// up on PATH.
 std::string program_path(std::string_view argv0);
-
-/// An environment variable; nothing when unset.
-std::optional<std::string> environment(const char* name);
 
 /// Replaces this process by `program` (a path) with these arguments (argv[0] included). Returns only on failure, with
 /// the system's words for it.

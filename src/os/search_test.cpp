@@ -26,13 +26,6 @@ protected:
     std::string path;
 };
 
-TEST_F(Folder, NamesAreSorted) {
-    put("b", false);
-    put("a", false);
-    EXPECT_EQ(folder_names(path), (std::vector<std::string>{"a", "b"}));
-    EXPECT_TRUE(folder_names(path + "/missing").empty());
-}
-
 TEST_F(Folder, ProgramsAreExecutableFilesOnPath) {
     put("tool", true);
     put("text", false);

@@ -2,7 +2,6 @@
 
 #include "engine/collect/session.h"
 #include "os/files.h"
-#include "os/search.h"
 
 namespace fastest::collect {
 namespace {

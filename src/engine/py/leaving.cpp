@@ -6,6 +6,7 @@
 
 #include "engine/py/function.h"
 #include "engine/py/short_cut.h"
+#include "os/environment.h"
 #include "os/libraries.h"
 #include "os/process.h"
 

@@ -1,7 +1,7 @@
 #include "engine/py/short_cut.h"
 
+#include "os/environment.h"
 #include "os/files.h"
-#include "os/process.h"
 
 namespace fastest::py {
 namespace {

@@ -6,7 +6,6 @@
 #include "engine/settings/paths.h"
 #include "os/files.h"
 #include "os/paths.h"
-#include "os/search.h"
 
 namespace fastest::settings {
 namespace {
