@@ -7,6 +7,9 @@
 
 namespace fastest::base {
 
+/// `str.isspace()` of one character.
+bool is_space(char32_t character);
+
 /// `str.strip()`, `str.lstrip()`, `str.rstrip()`.
 std::string_view strip(std::string_view text);
 std::string_view strip_left(std::string_view text);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/text.h"
 #include "diff/sequence_matcher.h"
 
 namespace fastest::diff {
@@ -18,9 +19,9 @@ Sequence characters(const std::u32string& line) { return Sequence(line.begin(), 
 /// The text of a "? " line: blanks of the line itself stay as they are, so that tabs line up.
 std::u32string marks_under(const std::u32string& line, std::u32string marks) {
     for (std::size_t i = 0; i < marks.size() && i < line.size(); ++i)
-        if (marks[i] == U' ' && is_space(line[i])) marks[i] = line[i];
+        if (marks[i] == U' ' && base::is_space(line[i])) marks[i] = line[i];
     if (marks.size() > line.size()) marks.resize(line.size());
-    while (!marks.empty() && is_space(marks.back())) marks.pop_back();
+    while (!marks.empty() && base::is_space(marks.back())) marks.pop_back();
     return marks;
 }
 
@@ -199,12 +200,6 @@ private:
 };
 
 }  // namespace
-
-bool is_space(char32_t c) {
-    if (c < 0x80) return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20);
-    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
-           c == 0x202F || c == 0x205F || c == 0x3000;
-}
 
 std::vector<std::u32string> ndiff(const std::vector<std::u32string>& a, const std::vector<std::u32string>& b,
                                   Pairing pairing) {

@@ -17,7 +17,4 @@ enum class Pairing {
 std::vector<std::u32string> ndiff(const std::vector<std::u32string>& a, const std::vector<std::u32string>& b,
                                   Pairing pairing);
 
-/// `str.isspace` of one character.
-bool is_space(char32_t character);
-
 }  // namespace fastest::diff

@@ -84,11 +84,5 @@ TEST(SequenceMatcher, OperationsCoverBothSequences) {
     EXPECT_EQ(at_b, b.size());
 }
 
-TEST(IsSpace, KnowsPythonsBlanks) {
-    for (char32_t blank : {U' ', U'\t', U'\n', U'\x1c', U'\x85', U'\xa0', U'\u2003', U'\u3000'})
-        EXPECT_TRUE(is_space(blank));
-    for (char32_t other : {U'a', U'\x1b', U'\u200b', U'\ufeff'}) EXPECT_FALSE(is_space(other));
-}
-
 }  // namespace
 }  // namespace fastest::diff

@@ -62,17 +62,15 @@ private:
 
     int any() {
         int node = all();
-        while (taken(TokenKind::kOr)) node = join(Operator::kOr, node, all());
+        while (taken(TokenKind::kOr)) node = add(Operator::kOr, node, all());
         return node;
     }
 
     int all() {
         int node = one();
-        while (taken(TokenKind::kAnd)) node = join(Operator::kAnd, node, one());
+        while (taken(TokenKind::kAnd)) node = add(Operator::kAnd, node, one());
         return node;
     }
-
-    int join(Operator op, int left, int right) { return add(op, left, right); }
 
     int one() {
         if (++depth_ > kDeepest) fail("", 0, ParseError::Kind::kTooDeep);

@@ -1,6 +1,6 @@
 #include "engine/explain/pprint.h"
 
-#include "diff/ndiff.h"
+#include "base/text.h"
 #include "engine/explain/pprint_methods.h"
 #include "engine/py/module.h"
 #include "engine/py/recursion.h"
@@ -262,7 +262,7 @@ Py_ssize_t PrettyPrinting::long_line_parts(handle line, bool last_line, Py_ssize
                                            handle chunks) {
     Py_ssize_t size = PyUnicode_GET_LENGTH(line.ptr()), start = 0, at = 0;
     object current;
-    auto space = [&](Py_ssize_t i) { return diff::is_space(PyUnicode_READ_CHAR(line.ptr(), i)); };
+    auto space = [&](Py_ssize_t i) { return base::is_space(PyUnicode_READ_CHAR(line.ptr(), i)); };
     while (at < size) {
         Py_ssize_t begin = at;
         while (at < size && !space(at)) ++at;

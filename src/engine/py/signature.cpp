@@ -1,17 +1,12 @@
 #include "engine/py/signature.h"
 
-#include <cctype>
 #include <cstdlib>
 #include <stdexcept>
 
+#include "base/text.h"
+
 namespace fastest::py {
 namespace {
-
-std::string_view strip(std::string_view text) {
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
-    return text;
-}
 
 PyObject* parse_default(std::string_view text) {
     if (text == "...") return nullptr;
@@ -37,11 +32,11 @@ std::vector<std::string_view> split(std::string_view text) {
         } else if (c == '\'' || c == '"') {
             quote = c;
         } else if (c == ',') {
-            parts.push_back(strip(text.substr(start, i - start)));
+            parts.push_back(base::strip(text.substr(start, i - start)));
             start = i + 1;
         }
     }
-    if (auto last = strip(text.substr(start)); !last.empty()) parts.push_back(last);
+    if (auto last = base::strip(text.substr(start)); !last.empty()) parts.push_back(last);
     return parts;
 }
 
@@ -85,9 +80,9 @@ void Signature::read() const {
             parameter.kind = keyword_only ? ParameterKind::kKeywordOnly : ParameterKind::kPositional;
             if (auto equals = part.find('='); equals != std::string_view::npos) {
                 parameter.optional = true;
-                parameter.default_text = strip(part.substr(equals + 1));
+                parameter.default_text = base::strip(part.substr(equals + 1));
                 parameter.default_value = parse_default(parameter.default_text);
-                part = strip(part.substr(0, equals));
+                part = base::strip(part.substr(0, equals));
             }
             parameter.name = part;
             if (!keyword_only) ++positional_;
