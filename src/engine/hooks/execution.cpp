@@ -1,7 +1,5 @@
 #include "engine/hooks/execution.h"
 
-#include <optional>
-
 #include "engine/hooks/result.h"
 #include "engine/py/module.h"
 
@@ -363,12 +361,8 @@ private:
     /// pluggy's controller of old-style wrappers is a generator: a StopIteration leaves it as a RuntimeError.
     void forbid_stop_iteration() {
         if (!error_->matches(PyExc_StopIteration)) return;
-        PyObject* stop = error_->value().ptr();
-        object changed = py::steal(PyObject_CallFunction(PyExc_RuntimeError, "s", "generator raised StopIteration"));
-        if (!changed.is_valid()) return void(fail());
-        PyException_SetCause(changed.ptr(), py::share(stop));
-        PyException_SetContext(changed.ptr(), py::share(stop));
-        PyErr_SetObject(PyExc_RuntimeError, changed.ptr());
+        error_->restore();
+        py::forbid_stop_iteration();
         fail();
     }
 

@@ -65,9 +65,8 @@ struct Candidate {
 };
 
 object spec_of(handle caller) {
-    const Spec* spec = caller_spec(as_caller(caller));
-    return py::borrow(reinterpret_cast<const PyObject*>(spec) ? reinterpret_cast<PyObject*>(const_cast<Spec*>(spec))
-                                                              : Py_None);
+    Spec* spec = caller_spec(as_caller(caller));
+    return py::borrow(spec ? reinterpret_cast<PyObject*>(spec) : Py_None);
 }
 
 void verify_candidate(handle self, handle caller, Candidate& candidate) {

@@ -2,6 +2,8 @@
 
 #include "engine/hooks/tracing.h"
 
+#include "engine/py/own_method.h"
+
 namespace fastest::hooks {
 
 using namespace py::literals;
@@ -128,22 +130,14 @@ object sub_get(py::Args a) {
     return py::call(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), py::get(a[0], "root"_n), tags);
 }
 
-}  // namespace
-
-namespace {
-
-PyObject *g_sub_call = nullptr, *g_process = nullptr;  // constants: the engine's own methods
-
-PyObject* in_class(handle value, handle name) { return _PyType_Lookup(Py_TYPE(value.ptr()), name.ptr()); }
+py::OwnMethod g_call, g_process;  // constants
 
 }  // namespace
 
 bool traces_nothing(handle tracer) {
-    if (!g_sub_call || in_class(tracer, "__call__"_n) != g_sub_call) return false;
+    if (!g_call.found_in(Py_TYPE(tracer.ptr()))) return false;
     object root = py::get(tracer, "root"_n);
-    PyObject** attributes = _PyObject_GetDictPtr(root.ptr());
-    return attributes && *attributes && in_class(root, "_processmessage"_n) == g_process &&
-           !py::dict_get(*attributes, "_processmessage"_n).is_valid() && py::is_none(py::get(root, "_writer"_n)) &&
+    return g_process.found_on(root) && py::is_none(py::get(root, "_writer"_n)) &&
            !py::truth(py::get(root, "_tags2proc"_n));
 }
 
@@ -180,8 +174,8 @@ FASTEST_MODULE(pluggy_tracing, "pluggy._tracing") {
                  })
             .def("setprocessor", "self, tags, processor", &set_processor)
             .make();
-    g_sub_call = py::get(sub, "__call__"_n).release().ptr();
-    g_process = py::get(tracer, "_processmessage"_n).release().ptr();
+    g_call.remember(sub, "__call__");
+    g_process.remember(tracer, "_processmessage");
 }
 
 }  // namespace fastest::hooks

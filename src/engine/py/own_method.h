@@ -39,11 +39,11 @@ public:
         for (std::size_t i = 0; i < N; ++i) methods_[i].remember(type, names[i]);
     }
     bool found_in(PyTypeObject* type) const {
-        if (unsigned tag = version::type_tag(type); tag && type == checked_ && tag == checked_tag_) return true;
+        if (unsigned tag = version::class_version(type); tag && type == checked_ && tag == checked_tag_) return true;
         for (const OwnMethod& method : methods_)
             if (!method.found_in(type)) return false;
         checked_ = type;
-        checked_tag_ = version::type_tag(type);
+        checked_tag_ = version::class_version(type);
         return true;
     }
     bool found_on(handle self) const {

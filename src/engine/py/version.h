@@ -45,11 +45,6 @@ inline constexpr const char* kGroupsModule = PY_VERSION_HEX >= 0x030B0000 ? "bui
 
 // How the interpreter is asked.
 
-/// A number that changes when a class or a base of it does; 0 while there is none.
-inline unsigned type_tag(PyTypeObject* type) {
-    return type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG ? type->tp_version_tag : 0;
-}
-
 /// Looks an attribute up without raising AttributeError: 1 found, 0 absent, -1 another error is set.
 inline int optional_attribute(PyObject* object, PyObject* name, PyObject** result) {
 #if PY_VERSION_HEX >= 0x030D0000
