@@ -6,6 +6,7 @@
 
 #include "config/distributions.h"
 #include "engine/py/module.h"
+#include "engine/settings/environment.h"
 
 namespace fastest::settings {
 
@@ -48,7 +49,7 @@ std::optional<std::vector<config::Distribution>> native_distributions();
 /// A stand-in for `importlib.metadata.Distribution` that reads the name and version itself.
 py::object make_distribution(const config::Distribution& distribution);
 
-/// The value of an environment variable by `os.environ`, or None.
-py::object environment(const char* name);
+/// The words of a line as a list of str (`shlex.split`); ValueError when quotes are left open.
+py::object words_of(py::handle line);
 
 }  // namespace fastest::settings

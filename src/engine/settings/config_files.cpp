@@ -23,9 +23,9 @@ config::IniFile read_ini(const std::string& path) {
     object text;
     if (bytes) text = py::steal(PyUnicode_DecodeUTF8(bytes->data(), static_cast<Py_ssize_t>(bytes->size()), nullptr));
     if (!text.is_valid()) {
-        // Raises what Python raises for a file that is missing or not UTF-8.
+        // Python's words for a file that is missing or not UTF-8. One that is there by now is taken.
         PyErr_Clear();
-        py::call_method_kw(make_path(path), "read_text"_n, {}, {{"encoding"_n, py::str("utf-8")}});
+        bytes = py::text(py::call_method_kw(make_path(path), "read_text"_n, {}, {{"encoding"_n, py::str("utf-8")}}));
     }
     auto parsed = config::IniFile::parse(*bytes);
     if (parsed) return std::move(*parsed);

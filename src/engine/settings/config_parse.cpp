@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "config/shell_words.h"
 #include "engine/py/with.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
@@ -47,10 +46,8 @@ object validate_args(Args a) {
     struct Forget {
         handle info, key;
         ~Forget() {
-            PyObject *type, *value, *traceback;
-            PyErr_Fetch(&type, &value, &traceback);
+            nb::error_scope keep;
             if (PyObject_DelItem(info.ptr(), key.ptr()) < 0) PyErr_Clear();
-            PyErr_Restore(type, value, traceback);
         }
     } forget{info, key};
     py::call_method_kw(parser_of(a[0]), "parse_known_and_unknown_args"_n, {a[1]},
@@ -226,13 +223,9 @@ object unconfigure_python_path(Args a) {
 // --- the steps of parse -----------------------------------------------------------------------
 
 void add_environment_options(handle self, handle args) {
-    object given = py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str("PYTEST_ADDOPTS"), py::str(""));
+    object given = environment("PYTEST_ADDOPTS");
     if (!py::truth(given)) return;
-    auto words = config::shell_words(py::text(given));
-    if (!words) py::raise(PyExc_ValueError, words.error());
-    object list = py::new_list();
-    for (const std::string& word : *words) py::append(list, py::str(word));
-    prepend(args, py::call_method(self, "_validate_args"_n, list, py::str("via PYTEST_ADDOPTS")));
+    prepend(args, py::call_method(self, "_validate_args"_n, words_of(given), py::str("via PYTEST_ADDOPTS")));
 }
 
 void find_root(handle self, handle args) {

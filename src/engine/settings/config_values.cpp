@@ -119,14 +119,6 @@ object getini_value(Args a) {
     return py::call_method(self, ini ? "_getini_ini"_n : "_getini_toml"_n, name, a[3], type, value, a[6]);
 }
 
-object words_of(handle text) {
-    auto words = config::shell_words(py::text(text));
-    if (!words) py::raise(PyExc_ValueError, words.error());
-    object list = py::new_list();
-    for (const std::string& word : *words) py::append(list, py::str(word));
-    return list;
-}
-
 /// Paths are relative to the configuration file, or to where pytest was called.
 object paths_of(handle self, handle names) {
     object inipath = py::get(self, "inipath"_n);
@@ -313,6 +305,14 @@ object getconftest_pathlist(Args a) {
 }
 
 }  // namespace
+
+object words_of(handle line) {
+    auto words = config::shell_words(py::text(line));
+    if (!words) py::raise(PyExc_ValueError, words.error());
+    object list = py::new_list();
+    for (const std::string& word : *words) py::append(list, py::str(word));
+    return list;
+}
 
 void define_config_values(py::Module& m, py::ClassBuilder& config) {
     m.def("_strtobool", "val", [](Args a) { return py::boolean(truth_of_word(a[0])); });

@@ -35,14 +35,12 @@ class Entered {
 public:
     explicit Entered(object manager) : manager_(std::move(manager)), log(py::call_method(manager_, "__enter__"_n)) {}
     ~Entered() {
-        PyObject *type, *value, *traceback;
-        PyErr_Fetch(&type, &value, &traceback);
+        nb::error_scope keep;
         try {
             py::call_method(manager_, "__exit__"_n, Py_None, Py_None, Py_None);
         } catch (nb::python_error& error) {
             error.discard_as_unraisable("leaving a context of warnings");
         }
-        PyErr_Restore(type, value, traceback);
     }
     Entered(const Entered&) = delete;
 

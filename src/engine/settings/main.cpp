@@ -80,8 +80,7 @@ public:
         py::set_item(environ_, name_, py::lookup("_pytest", "__version__"_n));
     }
     ~VersionInEnvironment() {
-        PyObject *type, *value, *traceback;
-        PyErr_Fetch(&type, &value, &traceback);
+        nb::error_scope keep;
         try {
             object environ = py::lookup("os", "environ"_n);
             if (py::is_none(before_))
@@ -91,7 +90,6 @@ public:
         } catch (nb::python_error& error) {
             error.discard_as_unraisable("restoring PYTEST_VERSION");
         }
-        PyErr_Restore(type, value, traceback);
     }
     VersionInEnvironment(const VersionInEnvironment&) = delete;
 

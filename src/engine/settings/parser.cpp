@@ -5,6 +5,7 @@
 // then on it parses.
 
 #include "engine/settings/argparsing.h"
+#include "engine/settings/environment.h"
 #include "engine/settings/ini_types.h"
 #include "engine/settings/option_parser.h"
 #include "engine/settings/option_spec.h"
@@ -177,7 +178,7 @@ object parse_known_args(Args a) {
 }
 
 object parse_all(handle self, handle words, handle target) {
-    if (py::truth(py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str("_ARGCOMPLETE"))))
+    if (py::truth(environment("_ARGCOMPLETE")))
         py::call(py::lookup("_pytest._argcomplete", "try_argcomplete"_n), argparse_parser(self));
     if (parse_natively(self, words, target, false).done) return py::borrow(target);
     return py::call_method_kw(argparse_parser(self), "parse_intermixed_args"_n, {words}, {{"namespace"_n, target}});
@@ -189,10 +190,8 @@ object parse(Args a) {
     struct Restore {
         handle target;
         ~Restore() {
-            PyObject *type, *value, *traceback;
-            PyErr_Fetch(&type, &value, &traceback);
+            nb::error_scope keep;
             if (PyObject_SetAttr(target.ptr(), "_raise_print_help"_n.ptr(), nullptr) < 0) PyErr_Clear();
-            PyErr_Restore(type, value, traceback);
         }
     } restore{target};
     return parse_all(a[0], words, target);

@@ -152,8 +152,6 @@ object pytest_configure(Args a) {
 
 }  // namespace
 
-object environment(const char* name) { return py::call_method(py::lookup("os", "environ"_n), "get"_n, py::str(name)); }
-
 void define_plugin_manager(py::Module& m) {
     m.attr("PluginManager", py::global<"pluggy_manager", "PluginManager">());
     m.def("_get_legacy_hook_marks", "method, hook_type, opt_names", get_legacy_hook_marks);

@@ -1,6 +1,7 @@
 // Filters of warnings as written in `-W` and `filterwarnings`.
 
 #include "base/text.h"
+#include "engine/py/frame.h"
 #include "engine/py/functools.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
@@ -40,10 +41,12 @@ object category_of(handle filter, const std::string& name) {
         py::Handling handling(error);
         object value = py::borrow(error.value());
         if (error.traceback().is_valid()) py::set(value, "__traceback__"_n, error.traceback());
+        for (const char* function : {"_resolve_warning_category", "parse_warning_filter"})
+            py::add_traceback(value, "_pytest.config", function);
         object lines = py::call(py::lookup("traceback", "format_exception"_n), error.type(), value,
                                 py::get(value, "__traceback__"_n));
-        object shown = py::call_method(py::str(""), "join"_n, lines);
-        raise_bad_filter(filter, py::text_of(shown));
+        std::string shown = py::text(py::call_method(py::str(""), "join"_n, lines));
+        raise_bad_filter(filter, base::strip_right(shown));
     }
 }
 
