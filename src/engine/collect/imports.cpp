@@ -139,7 +139,7 @@ void put_on_sys_path(handle folder, bool first) {
 }
 
 bool same_file(handle path, std::string_view module_file) {
-    object compare = py::lookup("_pytest.pathlib", "_is_same"_n), text = py::to_str(path);
+    object compare = py::lookup("_pytest.pathlib", "_is_same"_n), text = py::path_str(path);
     if (py::text(text) == module_file && compare.is(py::global<"pathlib", "_is_same">()) &&
         os::exists(std::string(module_file)))
         return true;

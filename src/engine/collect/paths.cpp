@@ -97,7 +97,7 @@ object as_path(handle value) {
 }
 
 std::string system_text(handle path) {
-    object bytes = py::check(PyUnicode_EncodeFSDefault(py::to_str(path).ptr()));
+    object bytes = py::check(PyUnicode_EncodeFSDefault(py::path_str(path).ptr()));
     return {PyBytes_AS_STRING(bytes.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))};
 }
 

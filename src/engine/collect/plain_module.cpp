@@ -46,7 +46,7 @@ bool PlainModules::find(handle directory) {
     config_ = nodes::config_of(directory);
     session_ = nodes::session_of(directory);
     path_ = nodes::path_of(directory);
-    std::string folder = py::text_of(path_), root = py::text_of(py::get(config_, "rootpath"_n));
+    std::string folder = py::text(py::path_str(path_)), root = py::text(py::path_str(py::get(config_, "rootpath"_n)));
     if (!folder.starts_with('/') || folder == "/") return false;
     if (folder == root)
         prefix_.clear();

@@ -7,7 +7,9 @@
 #include "engine/hooks/quiet.h"
 #include "engine/nodes/nodeid.h"
 #include "engine/nodes/ours.h"
+#include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
+#include "os/search.h"
 
 namespace fastest::collect {
 namespace {
@@ -109,7 +111,21 @@ py::ShortCut g_hook_proxies{
     "The hooks in force at a path are kept until a conftest comes or goes. Seen by patches of the plugin "
     "manager's _getconftestmodules."};
 
-/// Proxies are kept by the path object (which is kept with them) until conftests come or go.
+bool finds_conftests_as_ours(handle manager) {
+    object method = py::get(manager, "_getconftestmodules"_n);
+    return PyMethod_Check(method.ptr()) && py::is_native_function(PyMethod_GET_FUNCTION(method.ptr()));
+}
+
+/// The key of what holds for all files of a folder: its text; null for paths that are not absolute or not of the
+/// system's own class, and where the conftests of a path are found in another way.
+object folder_key(handle manager, handle path) {
+    std::optional<std::string> text = py::plain_path_text(path);
+    if (!text || !text->starts_with('/') || !finds_conftests_as_ours(manager)) return {};
+    std::size_t separator = text->rfind('/');
+    return py::str(separator > 0 && os::is_file(*text) ? text->substr(0, separator) : *text);
+}
+
+/// Proxies are kept by the path object (which is kept with them) and by the folder until conftests come or go.
 object get_hook_proxy(Args a) {
     handle self = a[0], path = a[1];
     object config = py::get(self, "config"_n);
@@ -125,7 +141,9 @@ object get_hook_proxy(Args a) {
     }
     object key = py::check(PyLong_FromVoidPtr(path.ptr()));
     if (object known = py::dict_get(memory, key); known.is_valid()) return py::borrow(PyTuple_GET_ITEM(known.ptr(), 1));
-    object proxy = make_hook_proxy(config, manager, path);
+    object folder = folder_key(manager, path), proxy = folder.is_valid() ? py::dict_get(memory, folder) : object();
+    if (!proxy.is_valid()) proxy = make_hook_proxy(config, manager, path);
+    if (folder.is_valid()) py::dict_set(memory, folder, proxy);
     py::dict_set(memory, key, py::tuple_of(path, proxy));
     return proxy;
 }

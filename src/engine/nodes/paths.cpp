@@ -1,5 +1,7 @@
 #include "engine/nodes/paths.h"
 
+#include "engine/py/pathlib_path.h"
+
 namespace fastest::nodes {
 
 using namespace py::literals;
@@ -13,7 +15,7 @@ bool is_plain_absolute(std::string_view text) { return text.starts_with('/') && 
 
 object relative_text(py::handle path, py::handle base) {
     if (Py_TYPE(path.ptr()) == Py_TYPE(base.ptr())) {
-        std::string whole = py::text_of(path), start = py::text_of(base);
+        std::string whole = py::text(py::path_str(path)), start = py::text(py::path_str(base));
         if (is_plain_absolute(whole) && is_plain_absolute(start)) {
             if (whole == start) return py::str(".");
             if (!start.ends_with('/')) start += '/';

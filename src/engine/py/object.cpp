@@ -19,6 +19,30 @@ std::string text(handle unicode) {
     return {PyBytes_AS_STRING(bytes.ptr()), static_cast<size_t>(PyBytes_GET_SIZE(bytes.ptr()))};
 }
 
+namespace {
+
+/// What `ABCMeta.__instancecheck__` does is to call this function of the interpreter's own.
+struct AbstractCheck {
+    AbstractCheck()
+        : method(get(get(import_module("abc"), "ABCMeta"_n), "__instancecheck__"_n).release()),
+          function(get(import_module("_abc"), "_abc_instancecheck"_n).release()) {}
+    handle method, function;
+};
+
+}  // namespace
+
+bool is_instance(handle value, handle type) {
+    bool has_own_metaclass = PyType_Check(type.ptr()) && !PyType_CheckExact(type.ptr());
+    if (has_own_metaclass && reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())) != type.ptr()) {
+        static const AbstractCheck kAbstract;
+        if (kAbstract.method.is(_PyType_Lookup(Py_TYPE(type.ptr()), "__instancecheck__"_n.ptr())))
+            return truth(call(kAbstract.function, type, value));
+    }
+    int result = PyObject_IsInstance(value.ptr(), type.ptr());
+    check(result);
+    return result != 0;
+}
+
 void raise(handle type, std::string_view message) {
     object text = str(message);
     PyErr_SetObject(type.ptr(), text.ptr());

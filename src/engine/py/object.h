@@ -169,11 +169,8 @@ inline bool contains(handle container, handle value) {
     check(result);
     return result != 0;
 }
-inline bool is_instance(handle value, handle type) {
-    int result = PyObject_IsInstance(value.ptr(), type.ptr());
-    check(result);
-    return result != 0;
-}
+/// `isinstance(value, type)`; of abstract base classes the module abc is asked below its Python method.
+bool is_instance(handle value, handle type);
 inline bool is_subclass(handle value, handle type) {
     int result = PyObject_IsSubclass(value.ptr(), type.ptr());
     check(result);

@@ -1,5 +1,8 @@
 #include "engine/py/pathlib_path.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace fastest::py {
 namespace {
 
@@ -9,21 +12,80 @@ bool is_plain(handle path) {
     return Py_TYPE(path.ptr()) == made_class;
 }
 
+handle class_member(handle path, handle name) { return _PyType_Lookup(Py_TYPE(path.ptr()), name.ptr()); }
+
+/// Whether its text is made by the methods that the class had at first use.
+bool has_plain_text(handle path) {
+    if (!is_plain(path)) return false;
+    static PyObject* const str = borrow(class_member(path, "__str__"_n)).release().ptr();
+    static PyObject* const fspath = borrow(class_member(path, "__fspath__"_n)).release().ptr();
+    return class_member(path, "__str__"_n).is(str) && class_member(path, "__fspath__"_n).is(fspath);
+}
+
+/// The text that a plain path keeps once somebody has asked for it; else null.
+object kept_text(handle path) {
+    object kept = has_plain_text(path) ? try_get(path, "_str"_n) : object();
+    return kept.is_valid() && PyUnicode_CheckExact(kept.ptr()) ? kept : object();
+}
+
 }  // namespace
 
 std::optional<std::string> plain_path_text(handle path) {
-    object known = is_plain(path) ? try_get(path, "_str"_n) : object();
-    if (!known.is_valid() || !PyUnicode_CheckExact(known.ptr())) return std::nullopt;
-    return text(known);
+    object kept = kept_text(path);
+    return kept.is_valid() ? std::optional(text(kept)) : std::nullopt;
 }
 
+object path_str(handle path) {
+    object kept = kept_text(path);
+    return kept.is_valid() ? kept : to_str(path);
+}
+
+object path_fspath(handle path) {
+    object kept = kept_text(path);
+    return kept.is_valid() ? kept : check(PyOS_FSPath(path.ptr()));
+}
+
+namespace {
+
+bool has_members(handle path, std::initializer_list<handle> names) {
+    return std::ranges::all_of(names, [&](handle name) { return class_member(path, name).is_valid(); });
+}
+
+/// How 3.10 and 3.11 keep paths.
+bool keeps_parts(handle path) { return has_members(path, {"_make_child_relpath"_n, "_parts"_n, "_drv"_n, "_root"_n}); }
+/// How 3.12 and later ones do: the text is taken apart when somebody asks.
+bool keeps_texts(handle path) { return has_members(path, {"_raw_paths"_n, "_tail_cached"_n, "_str"_n}); }
+
+object new_path(handle folder) { return check(PyType_GenericAlloc(Py_TYPE(folder.ptr()), 0)); }
+
+object with_parts(handle folder, handle name) {
+    object path = new_path(folder), parts = to_list(get(folder, "_parts"_n));
+    append(parts, name);
+    set(path, "_drv"_n, get(folder, "_drv"_n));
+    set(path, "_root"_n, get(folder, "_root"_n));
+    set(path, "_parts"_n, parts);
+    return path;
+}
+
+object with_text(handle folder, handle text) {
+    object path = new_path(folder);
+    set(path, "_raw_paths"_n, list_of(text));
+    return path;
+}
+
+}  // namespace
+
 object child_path(handle folder, handle name) {
-    bool plain = is_plain(folder) && _PyType_Lookup(Py_TYPE(folder.ptr()), "_make_child_relpath"_n.ptr()) &&
-                 _PyType_Lookup(Py_TYPE(folder.ptr()), "_parts"_n.ptr());  // how 3.10 and 3.11 keep paths
-    if (!plain) return check(PyNumber_TrueDivide(folder.ptr(), name.ptr()));
-    object path = call_method(folder, "_make_child_relpath"_n, name);
-    std::string start = text_of(folder);
-    if (start != ".") set(path, "_str"_n, str(start.ends_with('/') ? start + text(name) : start + "/" + text(name)));
+    bool has_parts = is_plain(folder) && keeps_parts(folder);
+    if (!has_parts && !(is_plain(folder) && keeps_texts(folder)))
+        return check(PyNumber_TrueDivide(folder.ptr(), name.ptr()));
+    std::string start = text(path_str(folder));
+    if (start == ".")
+        start.clear();
+    else if (!start.ends_with('/'))
+        start += '/';
+    object whole = str(start + text(name)), path = has_parts ? with_parts(folder, name) : with_text(folder, whole);
+    set(path, "_str"_n, whole);
     return path;
 }
 

@@ -17,6 +17,11 @@ inline handle pathlib_path() {
 /// `str(path)` of a path of exactly the system's class whose text has been made; nothing for all others.
 std::optional<std::string> plain_path_text(handle path);
 
+/// `str(path)` and `os.fspath(path)`: without a Python call for paths of exactly the system's class whose text has been
+/// made. Methods that users patch on the class are called.
+object path_str(handle path);
+object path_fspath(handle path);
+
 /// `folder / name` for a Path and the name of an entry in it (no separator, not "." or ".."); cheaper where pathlib can
 /// do so.
 object child_path(handle folder, handle name);

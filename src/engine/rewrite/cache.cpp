@@ -34,7 +34,7 @@ void put_magic(char* out) {
 
 /// A whole file; null with errno set when it cannot be read.
 object read_file(handle path) {
-    object bytes_path = py::check(PyOS_FSPath(path.ptr()));
+    object bytes_path = py::path_fspath(path);
     if (PyUnicode_Check(bytes_path.ptr())) bytes_path = py::check(PyUnicode_EncodeFSDefault(bytes_path.ptr()));
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(PyBytes_AS_STRING(bytes_path.ptr()), "rb"),
                                                          &std::fclose);
@@ -120,7 +120,7 @@ object read_pyc(Args a) {
         return refuse(py::cat("marshal.load error ", error.value()));
     }
     if (!PyCode_Check(code.ptr())) return refuse("not a code object");
-    return py::call(py::facade(kModule, "_fix_code_filename"_n), code, py::to_str(source));
+    return py::call(py::facade(kModule, "_fix_code_filename"_n), code, py::path_str(source));
 }
 
 object write_pyc_file(Args a) {

@@ -243,7 +243,7 @@ bool is_ours(handle function, py::Body body) {
 object pyc_path(handle source, const object& reader) {
     object tail = py::facade(kModule, "PYC_TAIL"_n);
     object folder_of = py::facade(kModule, "get_cache_dir"_n);
-    std::string path = py::text_of(source);
+    std::string path = py::text(py::path_str(source));
     std::string name = last_part(path, '/');
     std::string file = name.substr(0, name.size() < 3 ? 0 : name.size() - 3) + py::text(tail);
     bool plain = is_ours(folder_of, &get_cache_dir) && is_ours(reader, &read_pyc) && has_separator(path) &&

@@ -8,6 +8,7 @@
 #include "engine/py/finally.h"
 #include "engine/py/own_method.h"
 #include "engine/rewrite/hook.h"
+#include "engine/rewrite/module_lock.h"
 
 namespace fastest::rewrite {
 namespace {
@@ -120,18 +121,6 @@ void raise_through_importlib(handle hook, handle name, handle failure) {
     finally([&] { call(lookup("importlib", "import_module"_n), name); },
             [&] { dict_remove(get(hook, "__dict__"_n), "_caught"_n); });
 }
-
-/// importlib's lock of a module: other threads that import it wait until it is there.
-class ModuleLock {
-public:
-    explicit ModuleLock(handle name) : manager_(call(lookup("_frozen_importlib", "_ModuleLockManager"_n), name)) {
-        call_method(manager_, "__enter__"_n);
-    }
-    void leave() { call_method(manager_, "__exit__"_n, Py_None, Py_None, Py_None); }
-
-private:
-    object manager_;
-};
 
 bool hook_would_rewrite(handle hook, handle name, handle file) {
     if (!g_methods.found_on(hook) || truth(get(hook, "_writing_pyc"_n))) return false;

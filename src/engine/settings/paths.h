@@ -10,7 +10,7 @@ namespace fastest::settings {
 /// A str or a path object as the bytes that the file system knows.
 inline std::string fs_text(py::handle path) {
     PyObject* bytes = nullptr;
-    if (!PyUnicode_FSConverter(path.ptr(), &bytes)) throw nb::python_error();
+    if (!PyUnicode_FSConverter(py::path_fspath(path).ptr(), &bytes)) throw nb::python_error();
     py::object owned = py::steal(bytes);
     return std::string(PyBytes_AS_STRING(bytes), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes)));
 }
