@@ -1,8 +1,8 @@
-// `_pytest.debugging`: --pdb, --trace, and `pdb.set_trace` inside tests. pdb is slow to import, so its `set_trace` is replaced
-// when something imports it.
+// `_pytest.debugging`: --pdb, --trace, and `pdb.set_trace` inside tests. pdb is slow to import, so its `set_trace` is
+// replaced when something imports it.
 
-#include "engine/builtin/import_watch.h"
 #include "engine/builtin/pdb_session.h"
+#include "engine/py/import_watch.h"
 
 namespace fastest::builtin {
 namespace {
@@ -12,24 +12,30 @@ handle session_class() { return global<"debugging", "pytestPDB">(); }
 object validate_class_name(Args a) {
     object parts = call_method(a[0], "split"_n, ":"_n);
     if (length(parts) == 2) return to_tuple(parts);
-    object cause = call(handle(PyExc_ValueError), length(parts) < 2 ? str("not enough values to unpack (expected 2, got 1)")
-                                                                    : str("too many values to unpack (expected 2)"));
-    raise_from(call(lookup("argparse", "ArgumentTypeError"_n), strcat(repr_of(a[0]), " is not in the format 'modname:classname'")),
+    object cause =
+        call(handle(PyExc_ValueError), length(parts) < 2 ? str("not enough values to unpack (expected 2, got 1)")
+                                                         : str("too many values to unpack (expected 2)"));
+    raise_from(call(lookup("argparse", "ArgumentTypeError"_n),
+                    strcat(repr_of(a[0]), " is not in the format 'modname:classname'")),
                cause);
 }
 
 object add_options(Args a) {
     object add = get(call_method(a[0], "getgroup"_n, "general"_n), "addoption"_n);
     call_kw(add, {str("--pdb")},
-            {{"dest"_n, "usepdb"_n}, {"action"_n, "store_true"_n},
+            {{"dest"_n, "usepdb"_n},
+             {"action"_n, "store_true"_n},
              {"help"_n, str("Start the interactive Python debugger on errors or KeyboardInterrupt")}});
     call_kw(add, {str("--pdbcls")},
-            {{"dest"_n, str("usepdb_cls")}, {"metavar"_n, str("modulename:classname")},
+            {{"dest"_n, str("usepdb_cls")},
+             {"metavar"_n, str("modulename:classname")},
              {"type"_n, lookup("_pytest.debugging", "_validate_usepdb_cls"_n)},
              {"help"_n, str("Specify a custom interactive Python debugger for use with --pdb."
                             "For example: --pdbcls=IPython.terminal.debugger:TerminalPdb")}});
     call_kw(add, {str("--trace")},
-            {{"dest"_n, "trace"_n}, {"action"_n, "store_true"_n}, {"help"_n, str("Immediately break when running each test")}});
+            {{"dest"_n, "trace"_n},
+             {"action"_n, "store_true"_n},
+             {"help"_n, str("Immediately break when running each test")}});
     return none();
 }
 
@@ -74,14 +80,15 @@ object configure(Args a) {
     if (truth(call_method(config, "getvalue"_n, "usepdb"_n)))
         call_method(plugins, "register"_n, call(lookup("_pytest.debugging", "PdbInvoke"_n)), str("pdbinvoke"));
     object pdb = imported("pdb");
-    append(get(cls, "_saved"_n),
-           tuple_of(pdb.is_valid() ? get(pdb, "set_trace"_n) : none(), get(cls, "_pluginmanager"_n), get(cls, "_config"_n)));
+    append(get(cls, "_saved"_n), tuple_of(pdb.is_valid() ? get(pdb, "set_trace"_n) : none(),
+                                          get(cls, "_pluginmanager"_n), get(cls, "_config"_n)));
     set(cls, "_pluginmanager"_n, plugins);
     set(cls, "_config"_n, config);
     if (pdb.is_valid())
         set(pdb, "set_trace"_n, get(cls, "set_trace"_n));
     else
-        watch_import(config, "pdb", make_function("replace_set_trace", "pdb", replace_set_trace));
+        call_method(config, "add_cleanup"_n,
+                    watch_import("pdb", make_function("replace_set_trace", "pdb", replace_set_trace)));
     call_method(config, "add_cleanup"_n, make_function("fin", "", restore));
     return none();
 }
@@ -92,7 +99,8 @@ object on_exception(Args a) {
     object capture = call_method(get(get(a[1], "config"_n), "pluginmanager"_n), "getplugin"_n, "capturemanager"_n);
     if (truth(capture)) {
         call_kw(get(capture, "suspend_global_capture"_n), {}, {{"in_"_n, Py_True}});
-        for (object text : each(call_method(capture, "read_global_capture"_n))) call_method(lookup("sys", "stdout"_n), "write"_n, text);
+        for (object text : each(call_method(capture, "read_global_capture"_n)))
+            call_method(lookup("sys", "stdout"_n), "write"_n, text);
     }
     object excinfo = get(a[2], "excinfo"_n);
     if (is_none(excinfo)) assertion_failed();
@@ -101,7 +109,8 @@ object on_exception(Args a) {
 }
 
 object post_mortem_of(handle excinfo) {
-    return call(lookup("_pytest.debugging", "post_mortem"_n), call(lookup("_pytest.debugging", "_postmortem_exc_or_tb"_n), excinfo));
+    return call(lookup("_pytest.debugging", "post_mortem"_n),
+                call(lookup("_pytest.debugging", "_postmortem_exc_or_tb"_n), excinfo));
 }
 
 object on_internal_error(Args a) {
@@ -154,7 +163,8 @@ object exception_or_traceback(Args a) {
     constexpr bool kByException = version::kPostMortemTakesException;
     object value = get(a[0], "value"_n);
     object triple = get(a[0], "_excinfo"_n);
-    if (object doctest = imported("doctest"); doctest.is_valid() && is_instance(value, get(doctest, "UnexpectedException"_n))) {
+    if (object doctest = imported("doctest");
+        doctest.is_valid() && is_instance(value, get(doctest, "UnexpectedException"_n))) {
         triple = get(value, "exc_info"_n);
     } else if (is_instance(value, lookup("_pytest.config", "ConftestImportFailure"_n))) {
         object cause = get(value, "cause"_n);

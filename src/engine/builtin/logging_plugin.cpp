@@ -1,13 +1,13 @@
 // The logging plugin: captures the log of each phase, writes the log file, shows live logs.
 //
-// Handlers stand on the root logger all through a run. As long as nobody has imported `logging` there are none: what would
-// be attached is noted in `_open`, and is attached when the import is noticed.
+// Handlers stand on the root logger all through a run. As long as nobody has imported `logging` there are none: what
+// would be attached is noted in `_open`, and is attached when the import is noticed.
 
 #include "engine/builtin/logging_plugin.h"
+#include "engine/py/import_watch.h"
 
 #include <optional>
 
-#include "engine/builtin/import_watch.h"
 #include "engine/builtin/log_catching.h"
 #include "engine/builtin/logging_options.h"
 #include "engine/hooks/quiet.h"
@@ -28,16 +28,13 @@ bool is_ready(handle self) { return py::truth(py::get(self, "_ready"_n)); }
 
 // --- handlers ---------------------------------------------------------------------------------
 
-bool may_color(handle config) {
-    return !py::equal(py::get_or(py::get(config, "option"_n), "color"_n, "no"_n), "no"_n);
-}
+bool may_color(handle config) { return !py::equal(py::get_or(py::get(config, "option"_n), "color"_n, "no"_n), "no"_n); }
 
 object create_formatter(py::Args a) {
     object config = config_of(a[0]);
     object colored = formatters("ColoredLevelFormatter");
     object formatter;
-    if (may_color(config) &&
-        py::truth(py::call_method(py::get(colored, "LEVELNAME_FMT_REGEX"_n), "search"_n, a[1]))) {
+    if (may_color(config) && py::truth(py::call_method(py::get(colored, "LEVELNAME_FMT_REGEX"_n), "search"_n, a[1]))) {
         object writer = py::try_get(a[0], "_writer"_n);
         if (!writer.is_valid()) writer = py::call(py::facade("_pytest.config", "create_terminal_writer"_n), config);
         formatter = py::call(colored, writer, a[1], a[2]);
@@ -45,7 +42,8 @@ object create_formatter(py::Args a) {
         formatter = py::call(formatters("DatetimeFormatter"), a[1], a[2]);
     }
     object style = py::get(py::get(formatter, "_style"_n), "_fmt"_n);
-    py::set(formatter, "_style"_n, py::call_kw(formatters("PercentStyleMultiline"), {style}, {{"auto_indent"_n, a[3]}}));
+    py::set(formatter, "_style"_n,
+            py::call_kw(formatters("PercentStyleMultiline"), {style}, {{"auto_indent"_n, a[3]}}));
     return formatter;
 }
 
@@ -126,7 +124,8 @@ void make_ready(handle self) {
 
 /// Attaches a handler, by the name of the plugin's attribute; or notes that it ought to be.
 void open_context(handle self, handle handler_name, handle level) {
-    object entry = is_ready(self) ? start_catching(py::get(self, handler_name), level) : py::tuple_of(handler_name, level);
+    object entry =
+        is_ready(self) ? start_catching(py::get(self, handler_name), level) : py::tuple_of(handler_name, level);
     py::append(py::get(self, "_open"_n), entry);
 }
 
@@ -158,9 +157,10 @@ object initialise(py::Args a) {
     bool needed = py::truth(disabled) || py::truth(option_or_ini(config, {"log_file"_n})) ||
                   py::truth(py::call_method(self, "_log_cli_enabled"_n));
     if (!needed && !logging_is_loaded()) {
-        object ready = py::make_function("make_ready", "logging", [](py::Args args) { return py::call(args.closure()); },
-                                         py::get(self, "_make_ready"_n));
-        watch_import(config, "logging", ready);
+        object ready = py::make_function(
+            "make_ready", "logging", [](py::Args args) { return py::call(args.closure()); },
+            py::get(self, "_make_ready"_n));
+        py::call_method(config, "add_cleanup"_n, py::watch_import("logging", ready));
         return py::none();
     }
     py::import_module("logging");
@@ -196,8 +196,8 @@ object set_log_path(py::Args a) {
     object folder = py::get(path, "parent"_n);
     if (!py::truth(py::call_method(folder, "exists"_n)))
         py::call_method_kw(folder, "mkdir"_n, {}, {{"exist_ok"_n, Py_True}, {"parents"_n, Py_True}});
-    object stream = py::call_method_kw(path, "open"_n, {},
-                                       {{"mode"_n, py::get(self, "log_file_mode"_n)}, {"encoding"_n, py::str("UTF-8")}});
+    object stream = py::call_method_kw(
+        path, "open"_n, {}, {{"mode"_n, py::get(self, "log_file_mode"_n)}, {"encoding"_n, py::str("UTF-8")}});
     object old = py::call_method(py::get(self, "log_file_handler"_n), "setStream"_n, stream);
     if (py::truth(old)) py::call_method(old, "close"_n);
     return py::none();
@@ -408,8 +408,8 @@ FASTEST_MODULE(logging_plugin, "_pytest.logging") {
         .doc("Captures logs, writes the log file and shows live logs.")
         .make();
     object plugin_class = m.get("LoggingPlugin");
-    for (const char* name : {"pytest_runtest_logstart", "pytest_runtest_logreport", "pytest_runtest_setup", "pytest_runtest_call",
-                             "pytest_runtest_teardown", "pytest_runtest_logfinish"})
+    for (const char* name : {"pytest_runtest_logstart", "pytest_runtest_logreport", "pytest_runtest_setup",
+                             "pytest_runtest_call", "pytest_runtest_teardown", "pytest_runtest_logfinish"})
         hooks::plays_quietly(py::get(plugin_class, py::str(name)), quiet_logging);
     m.hook("pytest_configure", "config", &configure, {.trylast = true});
 }

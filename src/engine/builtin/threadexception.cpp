@@ -1,5 +1,5 @@
-#include "engine/builtin/import_watch.h"
 #include "engine/builtin/uncaught.h"
+#include "engine/py/import_watch.h"
 
 namespace fastest::builtin {
 namespace {
@@ -61,7 +61,8 @@ object configure(Args a) {
     }
     object state = list_of(a[0]);
     call(add_cleanup, make_function("cleanup", "", import_cleanup, state));
-    watch_import(a[0], "threading", make_function("import_seen", "threading", import_seen, state));
+    call_method(a[0], "add_cleanup"_n,
+                watch_import("threading", make_function("import_seen", "threading", import_seen, state)));
     return none();
 }
 

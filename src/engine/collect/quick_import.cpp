@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "engine/py/import_watch.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/record.h"
 #include "engine/py/short_cut.h"
@@ -21,7 +22,6 @@ py::ShortCut g_quick{
 struct Finders {
     PyTypeObject* loading = nullptr;
     QuickLoad load = nullptr;
-    PyTypeObject* of_one_module = nullptr;
 };
 Finders g_finders;  // constants: set when the namespaces are made
 
@@ -35,12 +35,17 @@ bool is_from(handle function, std::string_view file) {
     return py::text(reinterpret_cast<PyCodeObject*>(code.ptr())->co_filename) == file;
 }
 
+/// `importlib.import_module`; null while nobody has imported importlib, who could have changed it.
+object function_of_importlib() {
+    object module = py::dict_get(PyImport_GetModuleDict(), "importlib"_n);
+    return module.is_valid() ? py::get(module, "import_module"_n) : object();
+}
+
 /// The functions that an import by importlib goes through.
-std::array<object, 8> functions_on_the_way(handle import_module) {
+std::array<object, 7> functions_on_the_way() {
     object bootstrap = py::import_module("_frozen_importlib"),
            external = py::import_module("_frozen_importlib_external");
-    return {py::borrow(import_module),
-            py::get(bootstrap, "_gcd_import"_n),
+    return {py::get(bootstrap, "_gcd_import"_n),
             py::get(bootstrap, "_find_and_load"_n),
             py::get(bootstrap, "_find_spec"_n),
             py::get(bootstrap, "_load_unlocked"_n),
@@ -54,21 +59,24 @@ handle plain_function(handle function) {
     return PyMethod_Check(function.ptr()) ? handle(PyMethod_GET_FUNCTION(function.ptr())) : function;
 }
 
-/// Whether nobody has changed importlib. What was found right once is recognized again.
-bool importlib_is_plain(handle import_module) {
-    static std::array<PyObject*, 8> known{};  // constants once they are known
-    std::array<object, 8> functions = functions_on_the_way(import_module);
+/// Whether nobody has changed what importlib works with. What was found right once is recognized again.
+bool bootstrap_is_plain() {
+    static std::array<PyObject*, 7> known{};  // constants once they are known
+    std::array<object, 7> functions = functions_on_the_way();
     bool same = true;
     for (std::size_t i = 0; i < functions.size(); ++i) same = same && plain_function(functions[i]).ptr() == known[i];
     if (same) return true;
-    std::string own_file = py::text(py::lookup("importlib", "__file__"_n));
-    for (std::size_t i = 0; i < functions.size(); ++i) {
-        std::string_view file = i == 0 ? own_file : i < 6 ? kBootstrap : kExternal;
-        if (!is_from(plain_function(functions[i]), file)) return false;
-    }
+    for (std::size_t i = 0; i < functions.size(); ++i)
+        if (!is_from(plain_function(functions[i]), i < 5 ? kBootstrap : kExternal)) return false;
     for (std::size_t i = 0; i < functions.size(); ++i)
         if (!known[i]) known[i] = py::share(plain_function(functions[i]));
     return true;
+}
+
+bool importlib_is_plain() {
+    object function = function_of_importlib();
+    return (!function.is_valid() || is_from(function, py::text(py::lookup("importlib", "__file__"_n)))) &&
+           bootstrap_is_plain();
 }
 
 /// The search path of a module: `sys.path`, or `__path__` of its package. Null when the package is not there yet, or
@@ -82,11 +90,21 @@ object search_path(handle package) {
     return py::try_get(parent, "__path__"_n);
 }
 
-/// Whether the finder of a folder, whose listing is up to date, finds this source file under the name's last part.
-bool finds(handle finder, const std::string& folder, const std::string& last, const std::string& file) {
+/// Lists the folder again if it has changed, as a finder does before it looks. Whether the folder is there.
+bool update_listing(handle finder, const std::string& folder) {
     std::optional<double> changed = os::modification_time(folder);
-    object listed = py::get(finder, "_path_mtime"_n), names = py::get(finder, "_path_cache"_n);
-    if (!changed || !PyFloat_CheckExact(listed.ptr()) || PyFloat_AS_DOUBLE(listed.ptr()) != *changed) return false;
+    if (!changed) return false;
+    object time = py::check(PyFloat_FromDouble(*changed));
+    if (py::equal(py::get(finder, "_path_mtime"_n), time)) return true;
+    py::call_method(finder, "_fill_cache"_n);
+    py::set(finder, "_path_mtime"_n, time);
+    return true;
+}
+
+/// Whether the finder of a folder finds this source file under the name's last part.
+bool finds(handle finder, const std::string& folder, const std::string& last, const std::string& file) {
+    if (!update_listing(finder, folder)) return false;
+    object names = py::get(finder, "_path_cache"_n);
     if (!PySet_Check(names.ptr()) || py::contains(names, py::str(last))) return false;  // a folder could be a package
     for (object entry : py::each(py::get(finder, "_loaders"_n))) {
         object suffix = py::item(entry, py::integer(0));
@@ -98,6 +116,15 @@ bool finds(handle finder, const std::string& folder, const std::string& last, co
     return false;
 }
 
+/// The finder of a place of the search path, as `PathFinder` finds or makes it.
+object finder_of(handle place) {
+    object finders = py::lookup("sys", "path_importer_cache"_n);
+    object finder = PyDict_CheckExact(finders.ptr()) ? py::dict_get(finders, place) : object();
+    if (finder.is_valid()) return finder;
+    object path_finder = py::get(py::import_module("_frozen_importlib_external"), "PathFinder"_n);
+    return py::call_method(path_finder, "_path_importer_cache"_n, place);
+}
+
 bool is_in_first_place(handle name, const std::string& file) {
     std::string dotted = py::text(name);
     std::size_t dot = dotted.rfind('.'), slash = file.rfind('/');
@@ -107,18 +134,17 @@ bool is_in_first_place(handle name, const std::string& file) {
     handle first = PyList_GET_ITEM(search.ptr(), 0);
     std::string folder = file.substr(0, slash);
     if (!PyUnicode_CheckExact(first.ptr()) || py::text(first) != folder) return false;
-    object finders = py::lookup("sys", "path_importer_cache"_n);
-    object finder = PyDict_CheckExact(finders.ptr()) ? py::dict_get(finders, first) : object();
+    object finder = finder_of(first);
     object file_finder = py::get(py::import_module("_frozen_importlib_external"), "FileFinder"_n);
-    return finder.is_valid() && reinterpret_cast<PyObject*>(Py_TYPE(finder.ptr())) == file_finder.ptr() &&
+    return reinterpret_cast<PyObject*>(Py_TYPE(finder.ptr())) == file_finder.ptr() &&
            finds(finder, folder, dot == std::string::npos ? dotted : dotted.substr(dot + 1), file);
 }
 
-object load(handle import_module, handle name, handle path) {
+object load(handle name, handle path) {
     object finder = first_finder(name);
     if (!finder.is_valid() || py::believes_in_lookers() || py::other_threads() ||
         !py::equal(py::lookup("sys", "platform"_n), "linux"_n) || py::contains(py::lookup("sys", "modules"_n), name) ||
-        !importlib_is_plain(import_module))
+        !importlib_is_plain())
         return {};
     std::optional<std::string> text = py::plain_path_text(path);
     return text && is_in_first_place(name, *text) ? g_finders.load(finder, name, path, py::str(*text)) : object();
@@ -132,7 +158,7 @@ object first_finder(handle name) {
     for (object finder : py::each(finders)) {
         PyTypeObject* type = Py_TYPE(finder.ptr());
         if (type == g_finders.loading) return finder;
-        if (type != g_finders.of_one_module || py::equal(py::get(finder, "name"_n), name)) return {};
+        if (!py::is_import_watch(finder) || py::watches(finder, name)) return {};
     }
     return {};
 }
@@ -142,13 +168,8 @@ void loads_quickly(handle finder_class, QuickLoad load) {
     g_finders.load = load;
 }
 
-void finds_one_module(handle finder_class) {
-    g_finders.of_one_module = reinterpret_cast<PyTypeObject*>(finder_class.ptr());
-}
-
 void import_module(handle name, handle path) {
-    object by_importlib = py::lookup("importlib", "import_module"_n);
-    if (!g_quick.take(load(by_importlib, name, path).is_valid())) py::call(by_importlib, name);
+    if (!g_quick.take(load(name, path).is_valid())) py::call(py::lookup("importlib", "import_module"_n), name);
 }
 
 }  // namespace fastest::collect

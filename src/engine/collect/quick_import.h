@@ -22,9 +22,6 @@ void loads_quickly(handle finder_class, QuickLoad load);
 /// The finder that can load quickly, if it comes first of all that could know the module. Null otherwise.
 object first_finder(handle name);
 
-/// Declares that finders of this class know one module only, that of their attribute `name`.
-void finds_one_module(handle finder_class);
-
 /// `importlib.import_module(name)` for a file whose folder has just been put on the search path.
 void import_module(handle name, handle path);
 

@@ -11,6 +11,7 @@
 #include "engine/py/short_cut.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
+#include "engine/settings/late_imports.h"
 
 namespace fastest::settings {
 namespace {
@@ -32,6 +33,7 @@ object get_config(Args a) {
         py::call_kw(py::get(config_type, "InvocationParams"_n), {},
                     {{"args"_n, args}, {"plugins"_n, a[1]}, {"dir"_n, py::call_method(py::pathlib_path(), "cwd"_n)}});
     object config = py::call_kw(config_type, {manager}, {{"invocation_params"_n, params}, {"prog"_n, a[2]}});
+    offer_late_imports(config);
     object given = py::get(params, "args"_n);
     if (py::truth(given)) py::call_method_kw(manager, "consider_preparse"_n, {given}, {{"exclude_only"_n, Py_True}});
     for (object name : py::each(facade("default_plugins"_n))) py::call_method(manager, "import_plugin"_n, name);

@@ -1,0 +1,75 @@
+#include "engine/settings/late_imports.h"
+
+#include "engine/py/import_watch.h"
+
+namespace fastest::settings {
+namespace {
+
+using namespace py::literals;
+using py::Args;
+using py::handle;
+using py::object;
+
+struct Package {
+    const char* name;
+    const char* submodules;  // separated by spaces
+};
+
+/// In `sys.modules` of pytest 9.2.0 before it loads the first plugin or conftest, beyond what the packages import
+/// themselves.
+constexpr Package kPackages[] = {
+    {"email", "base64mime charset encoders errors header iterators message quoprimime utils"},
+    {"html", "entities"},
+    {"importlib", "abc machinery metadata resources util"},
+    {"pygments",
+     "console filter filters formatter formatters lexer lexers modeline plugin regexopt styles token unistring util"},
+    {"urllib", "parse"},
+    {"xml", "etree"},
+    {"xml.etree", "ElementPath ElementTree"},
+};
+
+bool lists(const char* submodules, std::string_view name) {
+    std::string all = py::cat(" ", submodules, " "), one = py::cat(" ", name, " ");
+    return name.find(' ') == std::string_view::npos && all.find(one) != std::string::npos;
+}
+
+/// `__getattr__` of a package. Closure: (its name, its submodules).
+object import_late(Args a) {
+    handle package = PyTuple_GET_ITEM(a.closure().ptr(), 0), submodules = PyTuple_GET_ITEM(a.closure().ptr(), 1);
+    std::string dotted = py::cat(package, ".", a[0]);
+    if (py::is_str(a[0]) && lists(py::text(submodules).c_str(), py::text(a[0]))) {
+        try {
+            return py::import_module(dotted.c_str());
+        } catch (const nb::python_error& error) {
+            if (!error.matches(PyExc_ImportError)) throw;
+        }
+    }
+    py::raise(PyExc_AttributeError, py::cat("module '", package, "' has no attribute '", a[0], "'"));
+}
+
+/// Closure: the submodules.
+object offer(Args a) {
+    object names = py::get(a[0], "__dict__"_n);
+    if (!py::dict_get(names, "__getattr__"_n).is_valid())
+        py::dict_set(names, "__getattr__"_n,
+                     py::make_function("__getattr__", "name", import_late,
+                                       py::tuple_of(py::get(a[0], "__name__"_n), a.closure())));
+    return py::none();
+}
+
+}  // namespace
+
+void offer_late_imports(handle config) {
+    object waiting = py::new_dict();
+    for (const Package& package : kPackages) {
+        object function = py::make_function("offer_late_imports", "module", offer, py::str(package.submodules));
+        object module = py::dict_get(PyImport_GetModuleDict(), py::str(package.name));
+        if (module.is_valid())
+            py::call(function, module);
+        else
+            py::dict_set(waiting, py::str(package.name), function);
+    }
+    if (py::truth(waiting)) py::call_method(config, "add_cleanup"_n, py::watch_imports(waiting));
+}
+
+}  // namespace fastest::settings
