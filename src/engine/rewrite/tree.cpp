@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "engine/py/recursion.h"
 #include "engine/rewrite/functions.h"
 #include "engine/rewrite/light_nodes.h"
 #include "engine/rewrite/rewriter.h"
@@ -68,6 +69,7 @@ private:
 };
 
 void collect_tree(handle node, handle list) {
+    py::Recursion level(" while traversing a tree");
     const Ast& ast = Ast::get();
     py::append(list, node);
     for (object name : py::each(py::get(node, "_fields"_n))) {

@@ -1,5 +1,6 @@
 // Expected sequences, mappings and numpy arrays.
 
+#include "engine/py/recursion.h"
 #include "engine/run/approx.h"
 
 namespace fastest::run::approx {
@@ -230,6 +231,7 @@ object pairs(Args a) {
 
 /// `function` on the leaves of sequences in sequences; lists and tuples keep their type.
 object map_leaves(handle function, handle value) {
+    Recursion level(" while looking through a sequence");
     bool plain = PyList_Check(value.ptr()) || PyTuple_Check(value.ptr());
     if (!plain && !is_sequence_like(value)) return call(function, value);
     object result = new_list();

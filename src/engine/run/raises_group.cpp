@@ -1,6 +1,7 @@
 // RaisesGroup: expects an exception group of a certain shape. Expected and raised exceptions are paired greedily, in order; if
 // that fails, all pairs are tried in order to say why.
 
+#include "engine/py/recursion.h"
 #include "engine/run/raises.h"
 
 #include <algorithm>
@@ -225,6 +226,7 @@ bool pairs_up(handle self, handle actual) {
 }
 
 void unroll(handle exceptions, handle into) {
+    Recursion level(" while looking through an exception group");
     for (object exception : each(exceptions)) {
         if (is_group(exception))
             unroll(get(exception, "exceptions"_n), into);
@@ -299,6 +301,7 @@ void explain_check(handle self, handle exception, handle actual) {
 }
 
 object matches(Args a) {
+    Recursion level(" while matching an exception group");
     handle self = a[0], exception = a[1];
     set_reason(self, Py_None);
     if (is_none(exception)) {
