@@ -12,7 +12,13 @@ using nodes::Node;
 
 std::array<nodes::OurMethod, 6> g_methods;  // constants: the engine's own functions
 
-bool is_empty(handle container) { return !container.is_valid() || PyObject_Size(container.ptr()) == 0; }
+/// Of a container as the engine makes it; others take a closer look.
+bool is_empty(handle container) {
+    if (!container.is_valid()) return true;
+    return (PyList_CheckExact(container.ptr()) || PyDict_CheckExact(container.ptr()) ||
+            PyAnySet_CheckExact(container.ptr())) &&
+           PyObject_Size(container.ptr()) == 0;
+}
 
 bool has_attributes(handle function) {
     const PyObject* attributes = reinterpret_cast<PyFunctionObject*>(function.ptr())->func_dict;

@@ -159,10 +159,12 @@ bool ignores_other_files() {
 /// Another file of the same module name may have been imported before.
 void check_imported_file(handle module, handle name, handle path) {
     object file = py::try_get(module, "__file__"_n);
-    if (!file.is_valid() && ignores_other_files()) return;
-    if (!file.is_valid()) file = py::get(module, "__file__"_n);  // raises
+    bool has_text = file.is_valid() && py::is_str(file);
+    if (!has_text && ignores_other_files()) return;
+    if (!file.is_valid()) file = py::get(module, "__file__"_n);        // raises
+    if (!has_text && !py::is_none(file)) py::get(file, "endswith"_n);  // raises
     bool same = false;
-    if (!py::is_none(file)) {
+    if (has_text) {
         std::string text = py::text(file);
         if (text.ends_with(".pyc") || text.ends_with(".pyo")) text.pop_back();
         file = py::str(text);

@@ -13,4 +13,7 @@ struct ParameterCall {
 /// A new CallSpec: an earlier one with a parameter set added. pytest: CallSpec.setmulti
 py::object extended_call(py::handle callspec, const ParameterCall& extra);
 
+/// Raises what `zip(..., strict=True)` of two sequences with these lengths raises.
+[[noreturn]] void complain_of_lengths(Py_ssize_t first, Py_ssize_t second);
+
 }  // namespace fastest::collect

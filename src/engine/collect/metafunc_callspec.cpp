@@ -50,11 +50,6 @@ void write(handle callspec, std::initializer_list<Keyword> values) {
     }
 }
 
-[[noreturn]] void complain_length(Py_ssize_t names, Py_ssize_t values) {
-    raise(PyExc_ValueError, values < names ? cat("zip() argument 2 is shorter than argument 1")
-                                           : cat("zip() argument 2 is longer than argument 1"));
-}
-
 object setmulti(Args a) {
     return extended_call(
         a[0], {borrow(a[1]), borrow(a[2]), borrow(a[3]), borrow(a[4]), borrow(a[5]), borrow(a[6]), borrow(a[7])});
@@ -81,6 +76,11 @@ object getparam(Args a) {
 
 }  // namespace
 
+void complain_of_lengths(Py_ssize_t first, Py_ssize_t second) {
+    raise(PyExc_ValueError, second < first ? "zip() argument 2 is shorter than argument 1"
+                                           : "zip() argument 2 is longer than argument 1");
+}
+
 object extended_call(handle callspec, const ParameterCall& extra) {
     object names = to_tuple(extra.argnames), values = to_tuple(extra.values);
     object params = copy_of(read(callspec, "params"_n)), indices = copy_of(read(callspec, "indices"_n)),
@@ -88,7 +88,7 @@ object extended_call(handle callspec, const ParameterCall& extra) {
     Py_ssize_t count = PyTuple_GET_SIZE(names.ptr());
     for (Py_ssize_t i = 0; i < count; ++i) {
         handle name = PyTuple_GET_ITEM(names.ptr(), i);
-        if (i >= PyTuple_GET_SIZE(values.ptr())) complain_length(count, PyTuple_GET_SIZE(values.ptr()));
+        if (i >= PyTuple_GET_SIZE(values.ptr())) complain_of_lengths(count, PyTuple_GET_SIZE(values.ptr()));
         if (contains(params, name))
             raise(get(lookup("_pytest.nodes", "Collector"_n), "CollectError"_n),
                   cat(extra.nodeid, ": duplicate parametrization of ", repr_of(name)));
@@ -96,7 +96,7 @@ object extended_call(handle callspec, const ParameterCall& extra) {
         dict_set(indices, name, extra.index);
         dict_set(scopes, name, extra.scope);
     }
-    if (PyTuple_GET_SIZE(values.ptr()) > count) complain_length(count, PyTuple_GET_SIZE(values.ptr()));
+    if (PyTuple_GET_SIZE(values.ptr()) > count) complain_of_lengths(count, PyTuple_GET_SIZE(values.ptr()));
 
     object ids = read(callspec, "_idlist"_n);
     if (!extra.id.is(marks::hidden_param())) {

@@ -1,5 +1,7 @@
 #include "engine/collect/metafunc_ids.h"
 
+#include "engine/collect/metafunc.h"
+
 #include <unordered_map>
 
 #include "engine/hooks/native_caller.h"
@@ -196,9 +198,11 @@ object ParameterIds::resolved() {
         }
         if (is_none(own)) {
             object values = to_tuple(get(set, "values"_n)), names = to_tuple(argnames_), parts = new_list();
-            for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(values.ptr()); ++i)
+            Py_ssize_t value_count = PyTuple_GET_SIZE(values.ptr()), name_count = PyTuple_GET_SIZE(names.ptr());
+            for (Py_ssize_t i = 0; i < value_count && i < name_count; ++i)
                 append(parts,
                        of_value_in_set(PyTuple_GET_ITEM(values.ptr(), i), PyTuple_GET_ITEM(names.ptr(), i), index));
+            if (value_count != name_count) complain_of_lengths(value_count, name_count);
             own = PyList_GET_SIZE(parts.ptr()) == 1 && PyUnicode_CheckExact(PyList_GET_ITEM(parts.ptr(), 0))
                       ? borrow(PyList_GET_ITEM(parts.ptr(), 0))
                       : call_method(str("-"), "join"_n, parts);

@@ -1,6 +1,5 @@
 // Directories PREFIX0, PREFIX1, ... with lock files, a link to the newest, and removal of old ones.
 
-#include <algorithm>
 #include <functional>
 
 #include "engine/collect/paths.h"
@@ -49,16 +48,21 @@ py::Generator find_suffixes(py::OwnedArgs a) {
     co_return py::none();
 }
 
-long long number_of(handle text) {
-    long long number = -1;
-    attempt(PyExc_ValueError, [&] { number = py::to_int(py::call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), text)); });
-    return number;
+/// An int, which may be longer than C's; -1 for a text that is none.
+object number_of(handle text) {
+    object number;
+    attempt(PyExc_ValueError, [&] { number = py::call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), text); });
+    return number.is_valid() ? number : py::integer(-1);
 }
 
-long long highest_number(handle root, handle prefix) {
-    long long highest = -1;
+bool is_greater(handle number, handle other) {
+    return py::truth(py::check(PyObject_RichCompare(number.ptr(), other.ptr(), Py_GT)));
+}
+
+object highest_number(handle root, handle prefix) {
+    object highest = py::integer(-1);
     for (object suffix : py::each(py::call(ours("find_suffixes"_n), root, prefix)))
-        highest = std::max(highest, number_of(suffix));
+        if (object number = number_of(suffix); is_greater(number, highest)) highest = number;
     return highest;
 }
 
@@ -72,7 +76,8 @@ object force_symlink(Args a) {
 
 object make_numbered(handle root, handle prefix, handle mode) {
     for (int tries = 0; tries < kTries; ++tries) {
-        object path = py::call_method(root, "joinpath"_n, py::strcat(prefix, highest_number(root, prefix) + 1));
+        object number = py::check(PyNumber_Add(highest_number(root, prefix).ptr(), py::integer(1).ptr()));
+        object path = py::call_method(root, "joinpath"_n, py::strcat(prefix, number));
         if (!attempt(PyExc_Exception, [&] { py::call_method_kw(path, "mkdir"_n, {}, {{"mode"_n, mode}}); })) continue;
         py::call(ours("_force_symlink"_n), root, py::strcat(prefix, "current"), path);
         return path;
@@ -163,10 +168,10 @@ object try_cleanup(Args a) {
 }
 
 py::Generator candidates(py::OwnedArgs a) {
-    long long newest_to_delete = highest_number(a[0], a[1]) - py::to_int(a[2]);
+    object newest_to_delete = py::check(PyNumber_Subtract(highest_number(a[0], a[1]).ptr(), a[2].ptr()));
     object entries = py::call(ours("find_prefixed"_n), a[0], a[1]);
     for (object entry : py::each(entries))
-        if (number_of(suffix_of(entry, a[1])) <= newest_to_delete) co_yield py::call(path_class(), entry);
+        if (!is_greater(number_of(suffix_of(entry, a[1])), newest_to_delete)) co_yield py::call(path_class(), entry);
     co_return py::none();
 }
 
@@ -218,7 +223,7 @@ void define_numbered_directories(py::Module& m) {
     m.generator("find_prefixed", "root, prefix", find_prefixed);
     m.generator("extract_suffixes", "iter, prefix", extract_suffixes);
     m.generator("find_suffixes", "root, prefix", find_suffixes);
-    m.def("parse_num", "maybe_num", [](Args a) { return py::integer(number_of(a[0])); });
+    m.def("parse_num", "maybe_num", [](Args a) { return number_of(a[0]); });
     m.def("_force_symlink", "root, target, link_to", force_symlink);
     m.def("make_numbered_dir", "root, prefix, mode=448", [](Args a) { return make_numbered(a[0], a[1], a[2]); },
           "Make the directory with the next number behind `prefix`.");

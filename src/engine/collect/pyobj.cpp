@@ -69,8 +69,6 @@ object modpath(handle node, bool stop_at_module, bool include_module) {
     return py::call_method(py::str("."), "join"_n, names);
 }
 
-object find_source(handle obj) { return py::call(py::lookup("_pytest._code.code", "getfslineno"_n), obj); }
-
 /// The code of a function that stands for itself: it wraps nothing and has no attributes. Null for everything else.
 handle own_code(handle obj) {
     handle function = PyMethod_Check(obj.ptr()) ? handle(PyMethod_GET_FUNCTION(obj.ptr())) : obj;
@@ -91,13 +89,15 @@ object source_of(handle node) {
     handle code = own_code(obj);
     const nodes::Node* raw = nodes::as_node(node);
     handle session = raw ? nodes::field(raw, nodes::kSession) : handle();
-    if (!g_source_paths.take(code.is_valid() && session.is_valid() && nodes::short_cuts(session)))
-        return find_source(obj);
+    object find = py::lookup("_pytest._code.code", "getfslineno"_n);
+    if (!g_source_paths.take(code.is_valid() && session.is_valid() && nodes::short_cuts(session) &&
+                             find.is(py::global<"code_frames", "getfslineno">())))
+        return py::call(find, obj);
     object memory = nodes::session_memory(session, "source_paths"_n);
     handle name = reinterpret_cast<PyCodeObject*>(code.ptr())->co_filename;
     object path = py::dict_get(memory, name);
     if (!path.is_valid()) {
-        path = py::item(find_source(obj), py::integer(0));
+        path = py::item(py::call(find, obj), py::integer(0));
         py::dict_set(memory, name, path);
     }
     return py::tuple_of(path, py::integer(reinterpret_cast<PyCodeObject*>(code.ptr())->co_firstlineno - 1));

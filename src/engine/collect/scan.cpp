@@ -4,6 +4,7 @@
 #include "engine/collect/python_nodes.h"
 #include "engine/hooks/native_caller.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/unpack.h"
 
 namespace fastest::collect {
 namespace {
@@ -110,8 +111,10 @@ std::vector<std::pair<object, object>> snapshot(handle names) {
             entries.emplace_back(py::borrow(name), py::borrow(value));
         return entries;
     }
-    for (object pair : py::each(py::to_list(py::call_method(names, "items"_n))))
-        entries.emplace_back(py::borrow(PyTuple_GET_ITEM(pair.ptr(), 0)), py::borrow(PyTuple_GET_ITEM(pair.ptr(), 1)));
+    for (object pair : py::each(py::to_list(py::call_method(names, "items"_n)))) {
+        auto [name, value] = py::unpack<2>(pair);
+        entries.emplace_back(name, value);
+    }
     return entries;
 }
 

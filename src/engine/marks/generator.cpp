@@ -17,7 +17,7 @@ bool strict_markers(handle config) {
 
 void complain_about(handle name, handle config) {
     for (const char* misspelling : {"parameterize", "parametrise", "parameterise"})
-        if (text(name) == misspelling)
+        if (equal(name, str(misspelling)))
             call(global<"outcomes", "fail">(), strcat("Unknown '", name, "' mark, did you mean 'parametrize'?"));
     if (strict_markers(config))
         call_kw(global<"outcomes", "fail">(), {strcat(repr_of(name), " not found in `markers` configuration option")},
@@ -31,9 +31,7 @@ void complain_about(handle name, handle config) {
 
 object make_decorator_for(Args a) {
     handle name = a[1];
-    if (PyUnicode_GetLength(name.ptr()) == 0) raise(PyExc_IndexError, "string index out of range");
-    if (PyUnicode_ReadChar(name.ptr(), 0) == U'_')
-        raise(PyExc_AttributeError, "Marker name must NOT start with underscore");
+    if (equal(item(name, integer(0)), "_"_n)) raise(PyExc_AttributeError, "Marker name must NOT start with underscore");
     object config = get(a[0], "_config"_n);
     if (!is_none(config)) {
         object known = get(a[0], "_markers"_n);

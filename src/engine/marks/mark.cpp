@@ -106,11 +106,12 @@ void append_stored(handle list, handle stored) {
 }
 
 void append_stored_on_class(handle list, handle type) {
-    object space = get(type, "__dict__"_n);
-    object stored = steal(PyObject_GetItem(space.ptr(), "pytestmark"_n.ptr()));
-    if (stored.is_valid()) return append_stored(list, stored);
-    if (!PyErr_ExceptionMatches(PyExc_KeyError)) throw nb::python_error();
-    PyErr_Clear();
+    object space = Py_IS_TYPE(type.ptr(), &PyType_Type) ? version::type_dict(type) : object(), stored;
+    if (space.is_valid())
+        stored = dict_get(space, "pytestmark"_n);
+    else
+        stored = call_method(get(type, "__dict__"_n), "get"_n, "pytestmark"_n, new_list());
+    if (stored.is_valid()) append_stored(list, stored);
 }
 
 void warn_none_marks() {
