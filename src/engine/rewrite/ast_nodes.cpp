@@ -26,7 +26,8 @@ Ast::Ast() {
     Import = type("Import"), ImportFrom = type("ImportFrom"), Name = type("Name"), NamedExpr = type("NamedExpr");
     Module = type("Module"), Starred = type("Starred"), Subscript = type("Subscript"), Tuple = type("Tuple"),
     List = type("List"), Dict = type("Dict"), UnaryOp = type("UnaryOp");
-    alias = type("alias"), Or = type("Or"), AST = type("AST"), expr = type("expr");
+    alias = type("alias"), Or = type("Or"), Is = type("Is"), IsNot = type("IsNot"), AST = type("AST"),
+    expr = type("expr");
     FunctionDef = type("FunctionDef"), AsyncFunctionDef = type("AsyncFunctionDef"), ClassDef = type("ClassDef");
     load = instance_of(module, "Load"), store = instance_of(module, "Store");
     conjunction = instance_of(module, "And"), disjunction = instance_of(module, "Or");
@@ -53,7 +54,7 @@ const char* Ast::symbol(handle operation) const {
         if (type == Py_TYPE(operation.ptr())) return symbol;
     for (const auto& [type, symbol] : symbols_)
         if (type && PyType_IsSubtype(Py_TYPE(operation.ptr()), type)) return symbol;
-    return nullptr;
+    return "?";
 }
 
 bool Ast::is_leaf(PyTypeObject* type) const { return py::contains(leaves_, reinterpret_cast<PyObject*>(type)); }

@@ -17,7 +17,8 @@ using namespace py::literals;
 /// interpreter.
 struct Ast {
     PyTypeObject *Assert, *Assign, *Attribute, *BinOp, *BoolOp, *Call, *Compare, *Constant, *Expr, *Import, *ImportFrom,
-        *Name, *NamedExpr, *Module, *Starred, *Subscript, *Tuple, *List, *Dict, *UnaryOp, *alias, *Or, *AST, *expr;
+        *Name, *NamedExpr, *Module, *Starred, *Subscript, *Tuple, *List, *Dict, *UnaryOp, *alias, *Or, *Is, *IsNot,
+        *AST, *expr;
     PyTypeObject *FunctionDef, *AsyncFunctionDef, *ClassDef;
     object load, store, conjunction, disjunction;
 
@@ -26,9 +27,9 @@ struct Ast {
     bool is(handle node, PyTypeObject* type) const {
         return Py_TYPE(node.ptr()) == type || PyType_IsSubtype(Py_TYPE(node.ptr()), type);
     }
-    /// The symbol of a comparison, binary or unary operator node; null for an unknown one.
+    /// The symbol of a comparison, binary or unary operator node; "?" for an unknown one.
     const char* symbol(handle operation) const;
-    /// Whether a node type is a statement without a body, an expression or something else in which no statement can be.
+    /// Whether a node type is one of the statements without a body.
     bool is_leaf(PyTypeObject* type) const;
 
 private:

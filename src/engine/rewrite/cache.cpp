@@ -10,6 +10,7 @@
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/with.h"
 #include "engine/rewrite/functions.h"
 
 #include <marshal.h>  // needs Python.h before it
@@ -163,6 +164,26 @@ object write_pyc(Args a) {
     return py::boolean(true);
 }
 
+/// The tree of a source. Users see the frame of `ast.parse` in what it raises, so an error is raised again by that;
+/// the warnings that come before it have been given.
+object parse(handle compile, handle source, handle path) {
+    try {
+        return py::call_kw(compile, {source, path, py::str("exec"), py::integer(0x400 /* PyCF_ONLY_AST */)},
+                           {{"dont_inherit"_n, Py_True}});
+    } catch (const nb::python_error& first) {
+        auto again = [&] { return py::call_kw(py::lookup("ast", "parse"_n), {source}, {{"filename"_n, path}}); };
+        try {
+            py::with(py::call(py::lookup("warnings", "catch_warnings"_n)), [&](handle) {
+                py::call(py::lookup("warnings", "simplefilter"_n), py::str("ignore"));
+                return again();
+            });
+        } catch (const nb::python_error& second) {
+            if (py::equal(py::to_str(first.value()), py::to_str(second.value()))) throw;
+        }
+        return again();  // the first error was a warning
+    }
+}
+
 object rewrite_test(Args a) {
     object path = py::to_str(a[0]);
     object source = read_file(a[0]);
@@ -171,13 +192,7 @@ object rewrite_test(Args a) {
     handle builtins = PyEval_GetBuiltins();
     object compile = py::dict_get(builtins, "compile"_n);
     NoCollection quiet;
-    object tree;
-    try {
-        tree = py::call_kw(compile, {source, path, py::str("exec"), py::integer(0x400 /* PyCF_ONLY_AST */)},
-                           {{"dont_inherit"_n, Py_True}});
-    } catch (const nb::python_error&) {  // users see the frame of ast.parse
-        tree = py::call_kw(py::lookup("ast", "parse"_n), {source}, {{"filename"_n, path}});
-    }
+    object tree = parse(compile, source, path);
     if (g_private_tree.take(nobody_looks_at_trees(compile))) {
         tree = rewritten_for_compiler(tree, source, path, a[1]);
     } else {

@@ -29,7 +29,22 @@ bool contains_assignment_to(handle node, handle name) {
     return false;
 }
 
+/// Whether the compiler would warn of the constant as an operand of `is`.
+bool is_no_identity(handle constant) {
+    object value = read(constant, "value"_n);
+    return !value.is(Py_None) && !PyBool_Check(value.ptr()) && !value.is(Py_Ellipsis);
+}
+
+bool compares_identity(handle operators) {
+    const Ast& ast = Ast::get();
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(operators.ptr()); ++i)
+        if (PyTypeObject* type = Py_TYPE(PyList_GET_ITEM(operators.ptr(), i)); type == ast.Is || type == ast.IsNot)
+            return true;
+    return false;
+}
+
 std::vector<handle> items_of(handle list) {
+    if (!PyList_Check(list.ptr())) py::raise(PyExc_TypeError, "a field of an expression must be a list");
     std::vector<handle> items;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.ptr()); ++i) items.push_back(PyList_GET_ITEM(list.ptr(), i));
     return items;
@@ -87,8 +102,7 @@ Rewriter::Part Rewriter::visit_by_type(handle node, bool want_value) {
     if (type == ast_.BinOp) return visit_binary(node, want_value);
     if (type == ast_.BoolOp) return visit_boolean(node, want_value);
     if (type == ast_.NamedExpr) return visit_assignment(node, want_value);
-    int place = new_place();
-    return {capture(node, place), "v" + place_field(place)};
+    return captured(node);
 }
 
 Rewriter::Part Rewriter::visit_name(handle node) {
@@ -136,9 +150,8 @@ Rewriter::Part Rewriter::visit_unary(handle node, bool want_value) {
     Part operand = visit(read(node, "operand"_n), false);
     py::set(node, "operand"_n, operand.expression);
     int place = want_value ? new_place() : kNoPlace;
-    const char* symbol = ast_.symbol(read(node, "op"_n));
     return {want_value ? capture(node, place) : borrow(node),
-            "u" + place_field(place) + (symbol ? symbol : "?") + ";" + operand.shape};
+            "u" + place_field(place) + ast_.symbol(read(node, "op"_n)) + ";" + operand.shape};
 }
 
 Rewriter::Part Rewriter::visit_binary(handle node, bool want_value) {
@@ -148,9 +161,8 @@ Rewriter::Part Rewriter::visit_binary(handle node, bool want_value) {
     py::set(node, "left"_n, left.expression);
     py::set(node, "right"_n, right.expression);
     int place = want_value ? new_place() : kNoPlace;
-    const char* symbol = ast_.symbol(read(node, "op"_n));
     return {want_value ? capture(node, place) : borrow(node),
-            "b" + place_field(place) + (symbol ? symbol : "?") + ";" + left.shape + right.shape};
+            "b" + place_field(place) + ast_.symbol(read(node, "op"_n)) + ";" + left.shape + right.shape};
 }
 
 object Rewriter::visit_argument(handle node, const std::vector<handle>& later, std::string& shape) {
@@ -169,7 +181,9 @@ Rewriter::Part Rewriter::visit_call(handle node) {
     object args = read(node, "args"_n), keywords = read(node, "keywords"_n);
     std::vector<handle> parts = items_of(args);
     for (handle keyword : items_of(keywords)) parts.push_back(keyword);
-    Part function = visit_operand(read(node, "func"_n), parts, false);
+    object callee = read(node, "func"_n);
+    // The compiler warns of a constant that is called where it stands.
+    Part function = ast_.is(callee, ast_.Constant) ? captured(callee) : visit_operand(callee, parts, false);
     py::set(node, "func"_n, function.expression);
     std::string shape;
     std::size_t count = static_cast<std::size_t>(PyList_GET_SIZE(args.ptr()));
@@ -190,11 +204,13 @@ Rewriter::Part Rewriter::visit_call(handle node) {
 }
 
 Rewriter::Part Rewriter::visit_operand(handle node, const std::vector<handle>& later, bool want_value) {
-    if (ast_.is(node, ast_.Name) && assigned_in(read(node, "id"_n), later)) {
-        int place = new_place();
-        return {capture(node, place), "v" + place_field(place)};
-    }
+    if (ast_.is(node, ast_.Name) && assigned_in(read(node, "id"_n), later)) return captured(node);
     return visit(node, want_value);
+}
+
+Rewriter::Part Rewriter::captured(handle node) {
+    int place = new_place();
+    return {capture(node, place), "v" + place_field(place)};
 }
 
 // --- and, or ----------------------------------------------------------------------------------
@@ -207,8 +223,7 @@ Rewriter::Part Rewriter::visit_boolean(handle node, bool want_value) {
         bool last = i + 1 == operands.size();
         Part part;
         if (!last && ast_.is(operands[i], ast_.NamedExpr)) {
-            int place = new_place();
-            part = {capture(operands[i], place), "v" + place_field(place)};
+            part = captured(operands[i]);
         } else {
             part = visit_operand(operands[i], rest_of(operands, i + 1), !last);
         }
@@ -223,7 +238,9 @@ Rewriter::Part Rewriter::visit_boolean(handle node, bool want_value) {
 
 // --- comparisons ------------------------------------------------------------------------------
 
-Rewriter::Part Rewriter::visit_compared(handle node, const std::vector<handle>& later) {
+/// Constants that are asked for identity are captured, as in pytest: the compiler warns of them where they stand.
+Rewriter::Part Rewriter::visit_compared(handle node, bool by_identity, const std::vector<handle>& later) {
+    if (by_identity && ast_.is(node, ast_.Constant) && is_no_identity(node)) return captured(node);
     return visit_operand(node, later, true);
 }
 
@@ -232,8 +249,12 @@ Rewriter::Part Rewriter::visit_comparison(handle node, bool want_value) {
     std::vector<handle> nodes = items_of(comparators);
     std::vector<Part> operands;
     int places_before = places_;
-    operands.push_back(visit_compared(read(node, "left"_n), nodes));
-    for (std::size_t i = 0; i < nodes.size(); ++i) operands.push_back(visit_compared(nodes[i], rest_of(nodes, i + 1)));
+    if (nodes.empty() || !PyList_Check(operators.ptr()) || std::ssize(nodes) != PyList_GET_SIZE(operators.ptr()))
+        py::raise(PyExc_ValueError, "a comparison must have as many operators as operands behind them");
+    bool by_identity = compares_identity(operators);
+    operands.push_back(visit_compared(read(node, "left"_n), by_identity, nodes));
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        operands.push_back(visit_compared(nodes[i], by_identity, rest_of(nodes, i + 1)));
     if (nodes.size() > 1) return visit_chain(node, operands);
     py::set(node, "left"_n, operands[0].expression);
     replace(comparators, 0, operands[1].expression);

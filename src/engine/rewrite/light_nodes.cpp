@@ -114,7 +114,6 @@ const LightType* light_form(PyTypeObject* original) {
     return nullptr;
 }
 
-template <class T>
 object new_light(PyTypeObject* type) {
     object made = py::check(type->tp_alloc(type, 0));
     PyObject_GC_UnTrack(made.ptr());  // nothing refers back to it
@@ -126,7 +125,7 @@ object new_light(PyTypeObject* type) {
 object make_light_node(PyTypeObject* original, const Location& place, std::initializer_list<Field> fields) {
     const LightType* type = light_form(original);
     if (!type) return {};
-    object made = new_light<LightNode>(type->light);
+    object made = new_light(type->light);
     auto* node = py::as_record<LightNode>(made);
     node->type = type;
     node->lineno = py::share(place.lineno);
@@ -148,7 +147,7 @@ object make_consumed_module(handle statements) {
     static PyTypeObject* type =
         fits(Ast::get().Module) ? light_type<ConsumedModule>(Ast::get().Module, &consumed_get) : nullptr;
     if (!type) return {};
-    object made = new_light<ConsumedModule>(type);
+    object made = new_light(type);
     py::as_record<ConsumedModule>(made)->body = py::share(statements);
     return made;
 }

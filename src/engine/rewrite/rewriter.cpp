@@ -15,21 +15,12 @@ object import_as(handle module, handle name, const Location& place) {
     return nodes.make(ast.Import, place, {{"names"_n, py::list_of(alias)}});
 }
 
-bool has_decorators(handle node) {
-    const Ast& ast = Ast::get();
-    if (!ast.is(node, ast.FunctionDef) && !ast.is(node, ast.AsyncFunctionDef) && !ast.is(node, ast.ClassDef))
-        return false;
-    object decorators = py::try_get(node, "decorator_list"_n);
-    return decorators.is_valid() && PyList_Check(decorators.ptr()) && PyList_GET_SIZE(decorators.ptr()) > 0;
-}
-
+/// Of a function that of its first decorator; not so of an asynchronous one or a class, as in pytest.
 object first_line(handle statement) {
     const Ast& ast = Ast::get();
-    if (ast.is(statement, ast.FunctionDef) && has_decorators(statement)) {
-        object decorators = py::get(statement, "decorator_list"_n);
-        return py::get(py::item(decorators, py::integer(0)), "lineno"_n);
-    }
-    return py::get(statement, "lineno"_n);
+    object decorators = ast.is(statement, ast.FunctionDef) ? py::try_get(statement, "decorator_list"_n) : object();
+    bool decorated = decorators.is_valid() && py::truth(decorators);
+    return py::get(decorated ? py::item(decorators, py::integer(0)) : borrow(statement), "lineno"_n);
 }
 
 }  // namespace

@@ -76,13 +76,15 @@ private:
     Part visit_chain(handle node, const std::vector<Part>& operands);
     /// A part of a larger expression; a name that `later` parts assign is captured before they do.
     Part visit_operand(handle node, const std::vector<handle>& later, bool want_value);
-    Part visit_compared(handle node, const std::vector<handle>& later);
+    Part visit_compared(handle node, bool by_identity, const std::vector<handle>& later);
     object visit_argument(handle node, const std::vector<handle>& later, std::string& shape);
 
     int new_place();
     const object& name_of_place(int place);
     bool keeps_a_name() const;
     object capture(handle expression, int place);
+    /// An expression as it is, whose value is kept.
+    Part captured(handle node);
     object again(const Part& part, handle original);
     bool assigned_in(handle name, const std::vector<handle>& nodes);
     object finished_shape(std::string text);

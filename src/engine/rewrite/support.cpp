@@ -18,7 +18,6 @@ object replace_all(handle text, const char* from, const char* to) {
 
 object config_in_use() { return py::facade("_pytest.assertion.util", "_config"_n); }
 
-/// An Explanation whose values that are compared have been shown, or a whole text.
 void destroy_explanation(void* pointer) noexcept { delete static_cast<Explanation*>(pointer); }
 
 object repr_for(handle value, handle config) {
@@ -89,11 +88,11 @@ object call_reprcompare(Args a) {
     }
     object compare = py::facade("_pytest.assertion.util", "_reprcompare"_n);
     if (!py::is_none(compare)) {
-        object custom = py::call(compare, PyTuple_GET_ITEM(symbols.ptr(), at), PyTuple_GET_ITEM(values.ptr(), at),
-                                 PyTuple_GET_ITEM(values.ptr(), at + 1));
+        object custom = py::call(compare, py::item(symbols, py::integer(at)), py::item(values, py::integer(at)),
+                                 py::item(values, py::integer(at + 1)));
         if (!py::is_none(custom)) return custom;
     }
-    return borrow(PyTuple_GET_ITEM(texts.ptr(), at));
+    return py::item(texts, py::integer(at));
 }
 
 object call_assertion_pass(Args a) {
@@ -138,6 +137,7 @@ object failure_text(handle what, handle message) {
     }
     auto* explanation =
         parts ? static_cast<Explanation*>(PyCapsule_GetPointer(what.ptr(), "fastest.explanation")) : made.get();
+    if (!explanation) throw nb::python_error();  // another capsule
     return py::call(layout, explanation->finish_with(prefix));
 }
 
