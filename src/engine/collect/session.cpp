@@ -9,6 +9,7 @@
 #include "engine/nodes/ours.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
+#include "os/files.h"
 #include "os/search.h"
 
 namespace fastest::collect {
