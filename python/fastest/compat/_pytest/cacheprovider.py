@@ -40,8 +40,8 @@ def cache(request: FixtureRequest) -> Cache:
 
 
 def _write_lastfailed(config, self):
-    saved_lastfailed = {str(n): v for n, v in self.lastfailed.items()}
-    config.cache.set("cache/lastfailed", saved_lastfailed)
+    current_lastfailed = {str(n): v for n, v in self.lastfailed.items()}
+    config.cache.set("cache/lastfailed", current_lastfailed)
 
 
 def _write_nodeids(config, self):
