@@ -64,6 +64,9 @@ private:
         return argument.is_valid() ? py::get(argument, "_spec"_n) : object();
     }
 
+    /// Short options of the table are ASCII: what is none cannot be cut into characters here.
+    static bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
+
     Word classify(object text) {
         std::string word = py::text(text);
         if (word == "-" || word == "--" || word[0] == '@') throw NeedsArgparse{};
@@ -72,10 +75,11 @@ private:
         if (std::size_t equals = word.find('='); equals != std::string::npos)
             if (object spec = find(word.substr(0, equals)); spec.is_valid())
                 return {WordKind::kOption, std::move(text), word.substr(0, equals), spec, true, word.substr(equals + 1)};
+        if (!is_ascii(word[1])) throw NeedsArgparse{};
         if (word[1] != '-') {
             if (object spec = find(word.substr(0, 2)); spec.is_valid())
                 return {WordKind::kOption, std::move(text), word.substr(0, 2), spec, true, word.substr(2)};
-            if ((word[1] >= '0' && word[1] <= '9') || word[1] == '.' || static_cast<unsigned char>(word[1]) >= 0x80)
+            if ((word[1] >= '0' && word[1] <= '9') || word[1] == '.')
                 throw NeedsArgparse{};
         }
         if (word.find(' ') != std::string::npos) throw NeedsArgparse{};
@@ -120,7 +124,8 @@ private:
                 return at + 1;
             }
             // A cluster of short flags: -xvs
-            if (word.option.starts_with("--") || word.value.empty() || word.value[0] == '=') throw NeedsArgparse{};
+            if (word.option.starts_with("--") || word.value.empty() || word.value[0] == '=' || !is_ascii(word.value[0]))
+                throw NeedsArgparse{};
             act(spec, py::new_list(), word.option);
             word.option = std::string("-") + word.value[0];
             word.value.erase(0, 1);
