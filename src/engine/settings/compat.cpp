@@ -1,5 +1,6 @@
 // `_pytest.compat`: small questions about Python objects that other rooms and plugins ask.
 
+#include "engine/hooks/plugin_attributes.h"
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
 
@@ -183,8 +184,7 @@ object getfuncargnames(Args a) {
     object name = py::truth(a[1]) ? py::borrow(a[1]) : py::get(function, "__name__"_n);
     Py_ssize_t start = 0;
     if (!names.positional_only && py::truth(cls) && !PyMethod_Check(function.ptr())) {
-        object found = is_type(cls) ? py::borrow(_PyType_Lookup(reinterpret_cast<PyTypeObject*>(cls.ptr()), name.ptr()))
-                                    : object();
+        object found = hooks::static_attribute(cls, name);
         if (!found.is_valid() || !py::is_instance(found, reinterpret_cast<PyObject*>(&PyStaticMethod_Type))) start = 1;
     }
     if (py::has(function, "__wrapped__"_n))
