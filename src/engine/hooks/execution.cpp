@@ -22,6 +22,7 @@ bool is_native_wrapper(const Impl* impl) {
 void set_missing_argument(PyObject* name) {
     py::guard([&]() -> object {
         object cause = py::call(handle(PyExc_KeyError), handle(name));
+        py::Handling handling(cause);
         object text = py::strcat("hook call must provide argument ", py::repr_of(name));
         py::raise_from(py::call(py::global<"pluggy_result", "HookCallError">(), text), cause);
     });
