@@ -130,8 +130,6 @@ void Signature::bind(const char* function, PyObject* const* args, std::size_t co
             PyTuple_SET_ITEM(rest.ptr(), static_cast<Py_ssize_t>(i - given), Py_NewRef(args[i]));
         values[var_positional_] = rest.ptr();
         owned.push_back(std::move(rest));
-    } else if (count > positional_) {
-        raise_too_many(parameters_, positional_, function, count, keyword_names);
     }
     object extra;
     if (var_keyword_ >= 0) {
@@ -160,6 +158,9 @@ void Signature::bind(const char* function, PyObject* const* args, std::size_t co
             raise(PyExc_TypeError, cat(function, "() got an unexpected keyword argument '", handle(name), "'"));
         }
     }
+    // Python complains of wrong keywords first.
+    if (var_positional_ < 0 && count > positional_)
+        raise_too_many(parameters_, positional_, function, count, keyword_names);
     std::vector<std::string> missing, missing_keywords;
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
         const Parameter& p = parameters_[i];
