@@ -1,6 +1,5 @@
 #include "config/distributions.h"
 
-#include <algorithm>
 #include <unordered_map>
 
 #include "base/text.h"

@@ -4,7 +4,6 @@
 // are ignored). Elements are numbers: code points of a line, or ids of lines.
 
 #include <cstdint>
-#include <string>
 #include <unordered_map>
 #include <vector>
 

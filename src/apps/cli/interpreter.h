@@ -2,7 +2,6 @@
 // Which Python runs the tests, and where fastest's start script is in its environment.
 
 #include <string>
-#include <vector>
 
 namespace fastest::cli {
 

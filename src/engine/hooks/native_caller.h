@@ -2,7 +2,8 @@
 // How C++ asks about hooks and calls them.
 //
 // Calling: `py::call_named<"item">(caller, item)` is the way; a HookCaller takes that vectorcall, and without monitoring
-// goes straight to the implementations, native or Python, with no keyword dict made. `caller_of(relay, "name"_n)` finds it.
+// goes straight to the implementations, native or Python, with no keyword dict made. The relay (`config.hook`) or
+// proxy (`node.ihook`) has it as an attribute.
 // Asking: short cuts may leave a hook call out when `only_ours` says that all implementations are native and the call is
 // not watched; they must then do what those implementations do.
 
@@ -10,9 +11,6 @@
 #include "engine/py/function.h"
 
 namespace fastest::hooks {
-
-/// The caller under a name of a hook relay (`config.hook`) or proxy (`node.ihook`). AttributeError when there is none.
-inline object caller_of(handle relay, handle name) { return py::get(relay, name); }
 
 /// The function under an implementation's bindings.
 inline handle implementing_function(const Impl* impl) {

@@ -1,5 +1,7 @@
 #include "engine/py/error.h"
 
+#include <new>
+
 namespace fastest::py {
 
 void set_current_error() noexcept {

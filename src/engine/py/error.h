@@ -1,7 +1,6 @@
 #pragma once
 // The border: C++ exceptions become Python errors where CPython calls us.
 
-#include <new>
 #include <utility>
 
 #include "engine/py/object.h"

@@ -1,7 +1,6 @@
 #include "engine/py/generator.h"
 
 #include <new>
-#include <vector>
 
 #include "engine/py/error.h"
 
@@ -165,10 +164,6 @@ void forbid_stop_iteration() {
     PyException_SetCause(changed.value().ptr(), Py_NewRef(stop.value().ptr()));
     PyException_SetContext(changed.value().ptr(), Py_NewRef(stop.value().ptr()));
     changed.restore();
-}
-
-Generator* native_generator(handle value) {
-    return Py_TYPE(value.ptr()) == g_generator_type ? &as_generator(value.ptr())->body : nullptr;
 }
 
 }  // namespace fastest::py

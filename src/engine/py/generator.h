@@ -97,7 +97,5 @@ private:
 object make_generator(Generator body);
 /// Makes a StopIteration that is set the RuntimeError that Python has for one that leaves a generator.
 void forbid_stop_iteration();
-/// The body of an object made by make_generator, or null for any other object.
-Generator* native_generator(handle value);
 
 }  // namespace fastest::py

@@ -1,7 +1,6 @@
 #include "engine/py/module.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "engine/py/dataclass.h"
 #include "engine/py/facades.h"

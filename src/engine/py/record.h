@@ -1,7 +1,6 @@
 #pragma once
 // Raw heap types whose state is a row of references in a C struct: for what is made or called so often that a class
-// with a
-// `__dict__` would cost. Methods are added with `m.extend("Name", type)`.
+// with a `__dict__` would cost. Methods are added with `m.extend("Name", type)`.
 //
 //   struct Point {
 //       PyObject_HEAD;

@@ -1,7 +1,5 @@
 #include "engine/settings/config_files.h"
 
-#include <algorithm>
-
 #include "config/ini_file.h"
 #include "config/toml_file.h"
 #include "engine/settings/paths.h"

@@ -1,7 +1,5 @@
 // Values of options and of the configuration file.
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "config/shell_words.h"
 #include "engine/py/frame.h"
