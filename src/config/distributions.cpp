@@ -18,8 +18,10 @@ std::string group_key(std::string_view name) {
     std::string folded;
     for (char c : key) {
         bool mark = c == '-' || c == '_' || c == '.';
-        if (!mark) folded += c;
-        else if (folded.empty() || folded.back() != '_') folded += '_';
+        if (!mark)
+            folded += c;
+        else if (folded.empty() || folded.back() != '_')
+            folded += '_';
     }
     return folded.empty() ? "_" : folded;
 }
@@ -29,9 +31,12 @@ std::string record_path(std::string_view row) {
     if (!row.starts_with('"')) return std::string(row.substr(0, row.find(',')));
     std::string path;
     for (std::size_t i = 1; i < row.size(); ++i) {
-        if (row[i] != '"') path += row[i];
-        else if (i + 1 < row.size() && row[i + 1] == '"') path += row[i++];
-        else break;
+        if (row[i] != '"')
+            path += row[i];
+        else if (i + 1 < row.size() && row[i + 1] == '"')
+            path += row[i++];
+        else
+            break;
     }
     return path;
 }
@@ -51,9 +56,7 @@ std::string_view take_words(std::string_view& text) {
 
 }  // namespace
 
-std::optional<std::string> Distribution::read_text(const char* file) const {
-    return os::read_file(path_ + "/" + file);
-}
+std::optional<std::string> Distribution::read_text(const char* file) const { return os::read_file(path_ + "/" + file); }
 
 std::vector<EntryPoint> Distribution::entry_points(std::string_view group) const {
     std::vector<EntryPoint> found;
@@ -69,7 +72,8 @@ std::vector<EntryPoint> Distribution::entry_points(std::string_view group) const
         }
         std::size_t equals = line.find('=');
         if (section != group || equals == std::string_view::npos) continue;
-        found.push_back({std::string(base::strip(line.substr(0, equals))), std::string(base::strip(line.substr(equals + 1)))});
+        found.push_back(
+            {std::string(base::strip(line.substr(0, equals))), std::string(base::strip(line.substr(equals + 1)))});
     }
     return found;
 }

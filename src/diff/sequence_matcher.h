@@ -1,7 +1,7 @@
 #pragma once
-// Matching blocks of two sequences: Ratcliff and Obershelp's "gestalt" matching as Python's difflib documents it (longest
-// matching block first, then left and right of it; junk elements never start a block; very common elements of long sequences
-// are ignored). Elements are numbers: code points of a line, or ids of lines.
+// Matching blocks of two sequences: Ratcliff and Obershelp's "gestalt" matching as Python's difflib documents it
+// (longest matching block first, then left and right of it; junk elements never start a block; very common elements of
+// long sequences are ignored). Elements are numbers: code points of a line, or ids of lines.
 
 #include <cstdint>
 #include <unordered_map>
@@ -51,9 +51,10 @@ private:
     const Sequence* a_ = nullptr;
     const Sequence* b_ = nullptr;
     bool indexed_ = false, counted_ = false;
-    std::unordered_map<std::uint32_t, std::vector<std::size_t>> places_;  // of b's elements, without junk and common ones
-    std::unordered_map<std::uint32_t, std::size_t> counts_;               // of b's elements
-    std::vector<std::size_t> lengths_, next_lengths_;                     // of runs that end at b[j]
+    std::unordered_map<std::uint32_t, std::vector<std::size_t>>
+        places_;                                             // of b's elements, without junk and common ones
+    std::unordered_map<std::uint32_t, std::size_t> counts_;  // of b's elements
+    std::vector<std::size_t> lengths_, next_lengths_;        // of runs that end at b[j]
 };
 
 }  // namespace fastest::diff

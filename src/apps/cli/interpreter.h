@@ -15,8 +15,8 @@ struct Choice {
     std::string error;  // what, where, how to mend it; empty when an interpreter was found
 };
 
-/// `program`: the path of this program. `requested`: the value of --python, or empty. Order: --python, the one beside the
-/// program, VIRTUAL_ENV, PATH.
+/// `program`: the path of this program. `requested`: the value of --python, or empty. Order: --python, the one beside
+/// the program, VIRTUAL_ENV, PATH.
 Choice choose_interpreter(const std::string& program, const std::string& requested);
 
 }  // namespace fastest::cli

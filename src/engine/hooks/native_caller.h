@@ -1,11 +1,11 @@
 #pragma once
 // How C++ asks about hooks and calls them.
 //
-// Calling: `py::call_named<"item">(caller, item)` is the way; a HookCaller takes that vectorcall, and without monitoring
-// goes straight to the implementations, native or Python, with no keyword dict made. The relay (`config.hook`) or
-// proxy (`node.ihook`) has it as an attribute.
-// Asking: short cuts may leave a hook call out when `only_ours` says that all implementations are native and the call is
-// not watched; they must then do what those implementations do.
+// Calling: `py::call_named<"item">(caller, item)` is the way; a HookCaller takes that vectorcall, and without
+// monitoring goes straight to the implementations, native or Python, with no keyword dict made. The relay
+// (`config.hook`) or proxy (`node.ihook`) has it as an attribute. Asking: short cuts may leave a hook call out when
+// `only_ours` says that all implementations are native and the call is not watched; they must then do what those
+// implementations do.
 
 #include "engine/hooks/caller.h"
 #include "engine/py/function.h"

@@ -2,8 +2,9 @@
 // Runs of tests at which nobody but the engine looks.
 //
 // The general path undoes after each phase what it did before it: capture, log handlers, warning filters,
-// PYTEST_CURRENT_TEST, ... , as Python code may run in between and sees the difference. A quiet run leaves all that standing as long as
-// every implementation of the per-test hooks is the engine's, and puts it back ("settles") before anybody could look.
+// PYTEST_CURRENT_TEST, ... , as Python code may run in between and sees the difference. A quiet run leaves all that
+// standing as long as every implementation of the per-test hooks is the engine's, and puts it back ("settles") before
+// anybody could look.
 //
 // An implementation that can take part says so with `plays_quietly`; its part is what it does then, in the same place
 // among the others as in the general path. Implementations of others are called in their places, and what stands is

@@ -149,8 +149,9 @@ object ClassBuilder::make() {
     for (std::size_t i = 0; i < bases_.size(); ++i)
         PyTuple_SET_ITEM(bases.ptr(), static_cast<Py_ssize_t>(i), Py_NewRef(bases_[i].ptr()));
     object type = metaclass_;
-    if (!type.is_valid()) type = bases_.empty() ? borrow(reinterpret_cast<PyObject*>(&PyType_Type))
-                                                : borrow(reinterpret_cast<PyObject*>(Py_TYPE(bases_[0].ptr())));
+    if (!type.is_valid())
+        type = bases_.empty() ? borrow(reinterpret_cast<PyObject*>(&PyType_Type))
+                              : borrow(reinterpret_cast<PyObject*>(Py_TYPE(bases_[0].ptr())));
     object result = call(type, str(name_), bases, body_);
     module_.attr(name_, result);
     return result;
