@@ -9,12 +9,6 @@ namespace {
 
 using namespace py;
 
-bool strict_markers(handle config) {
-    object strict = call_method(config, "getini"_n, "strict_markers"_n);
-    if (is_none(strict)) strict = call_method(config, "getini"_n, "strict"_n);
-    return truth(strict);
-}
-
 void complain_about(handle name, handle config) {
     for (const char* misspelling : {"parameterize", "parametrise", "parameterise"})
         if (equal(name, str(misspelling)))
@@ -36,8 +30,7 @@ object make_decorator_for(Args a) {
     if (!is_none(config)) {
         object known = get(a[0], "_markers"_n);
         if (!contains(known, name)) {
-            for (object marker : each(call_method(config, "_iter_registered_markers"_n)))
-                check(PySet_Add(known.ptr(), get(marker, "name"_n).ptr()));
+            call_method(known, "update"_n, registered_names(config));
             if (!contains(known, name)) complain_about(name, config);
         }
     }
@@ -52,6 +45,19 @@ object init(Args a) {
 }
 
 }  // namespace
+
+bool strict_markers(handle config) {
+    object strict = call_method(config, "getini"_n, "strict_markers"_n);
+    if (is_none(strict)) strict = call_method(config, "getini"_n, "strict"_n);
+    return truth(strict);
+}
+
+object registered_names(handle config) {
+    object names = check(PySet_New(nullptr));
+    for (object marker : each(call_method(config, "_iter_registered_markers"_n)))
+        check(PySet_Add(names.ptr(), get(marker, "name"_n).ptr()));
+    return names;
+}
 
 handle mark_generator() { return global<"mark_structures", "MARK_GEN">(); }
 handle hidden_param() { return global<"mark_structures", "HIDDEN_PARAM">(); }

@@ -20,6 +20,10 @@ void append_normalized(py::handle list, py::handle marks);
 /// Puts a mark on a function or class; `fail()`s for a fixture.
 void store_mark(py::handle target, py::handle mark);
 
+/// Whether marks must be registered; and the names of those that are, as a set.
+bool strict_markers(py::handle config);
+py::object registered_names(py::handle config);
+
 /// `pytest.mark`.
 py::handle mark_generator();
 /// `pytest.HIDDEN_PARAM`.

@@ -189,13 +189,9 @@ object deselect_by_keyword(Args a) {
 }
 
 void validate_names(handle expression, handle config) {
-    object strict = call_method(config, "getini"_n, "strict_markers"_n);
-    if (is_none(strict)) strict = call_method(config, "getini"_n, "strict"_n);
-    if (!truth(strict)) return;
-    object registered = check(PySet_New(nullptr));
-    for (object marker : each(call_method(config, "_iter_registered_markers"_n)))
-        check(PySet_Add(registered.ptr(), get(marker, "name"_n).ptr()));
-    object unknown = check(PyNumber_Subtract(call_method(expression, "idents"_n).ptr(), registered.ptr()));
+    if (!strict_markers(config)) return;
+    object unknown =
+        check(PyNumber_Subtract(call_method(expression, "idents"_n).ptr(), registered_names(config).ptr()));
     if (!truth(unknown)) return;
     object names = to_list(unknown);
     check(PyList_Sort(names.ptr()));
