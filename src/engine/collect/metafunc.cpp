@@ -1,6 +1,7 @@
 #include "engine/collect/metafunc.h"
 
 #include "engine/collect/metafunc_ids.h"
+#include "engine/fixtures/notices.h"
 #include "engine/marks/mark.h"
 #include "engine/marks/scope.h"
 #include "engine/nodes/warn.h"
@@ -11,11 +12,6 @@ namespace fastest::collect {
 namespace {
 
 using namespace py;
-
-[[noreturn]] void fail_plainly(std::string_view message) {
-    call_kw(global<"outcomes", "fail">(), {str(message)}, {{"pytrace"_n, Py_False}});
-    throw std::logic_error("fail() returned");
-}
 
 bool is_sequence(handle value) {
     return PyList_Check(value.ptr()) || PyTuple_Check(value.ptr()) || PyUnicode_Check(value.ptr()) ||
@@ -45,9 +41,10 @@ void validate_argument_names(handle self, handle argnames, handle indirect) {
         object nodeid = get(get(self, "definition"_n), "nodeid"_n);
         object defaults = call(lookup("_pytest.compat", "get_default_arg_names"_n), get(self, "function"_n));
         if (contains(defaults, name))
-            fail_plainly(cat("In ", nodeid, ": function already takes an argument '", name, "' with a default value"));
+            fixtures::fail(
+                cat("In ", nodeid, ": function already takes an argument '", name, "' with a default value"));
         bool fixture = is_sequence(indirect) ? contains(indirect, name) : truth(indirect);
-        fail_plainly(cat("In ", nodeid, ": function uses no ", fixture ? "fixture" : "argument", " '", name, "'"));
+        fixtures::fail(cat("In ", nodeid, ": function uses no ", fixture ? "fixture" : "argument", " '", name, "'"));
     }
 }
 
@@ -66,8 +63,8 @@ Py_ssize_t count_ids(handle ids, handle sets) {
 object validate_ids(handle self, handle ids, handle sets) {
     Py_ssize_t count = count_ids(ids, sets);
     if (count != length(sets) && count != 0)
-        fail_plainly(cat("In ", get(get(self, "definition"_n), "nodeid"_n), ": ", length(sets),
-                         " parameter sets specified, with different number of ids: ", count));
+        fixtures::fail(cat("In ", get(get(self, "definition"_n), "nodeid"_n), ": ", length(sets),
+                           " parameter sets specified, with different number of ids: ", count));
     object result = new_list();
     if (count == 0) return result;
     for (object id : each(ids)) {
@@ -206,7 +203,7 @@ object parametrize(Args a) {
                           {a[1], values, function, get(self, "config"_n)}, {{"nodeid"_n, nodeid}});
     object argnames = item(read, integer(0)), sets = item(read, integer(1));
     if (contains(argnames, "request"_n))
-        fail_plainly(cat(nodeid, ": 'request' is a reserved name and cannot be used in @pytest.mark.parametrize"));
+        fixtures::fail(cat(nodeid, ": 'request' is a reserved name and cannot be used in @pytest.mark.parametrize"));
     object scope = is_none(scope_name)
                        ? infer_scope(argnames, get(self, "_arg2fixturedefs"_n), indirect)
                        : marks::scope_from_user(scope_name, strcat("parametrize() call in ", get(function, "__name__"_n)),

@@ -1,6 +1,7 @@
 #include "engine/collect/metafunc_ids.h"
 
 #include "engine/collect/metafunc.h"
+#include "engine/fixtures/notices.h"
 
 #include <unordered_map>
 
@@ -15,17 +16,6 @@ namespace {
 using namespace py;
 
 constexpr Py_ssize_t kLongText = 100;
-
-/// An attribute of a module that is already imported, or null: nothing can be an instance of what nobody has imported.
-object loaded(const char* module, handle name) {
-    object found = steal(PyImport_GetModule(str(module).ptr()));
-    return found.is_valid() ? get(found, name) : object();
-}
-
-bool is_loaded_instance(handle value, const char* module, handle name) {
-    object type = loaded(module, name);
-    return type.is_valid() && is_instance(value, type);
-}
 
 /// Whether escaping would change nothing.
 bool is_plain(handle value) {
@@ -44,11 +34,6 @@ object escape(handle value) {
 bool keeps_text(handle config) {
     return truth(call_method(config, "getini"_n,
                              "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"_n));
-}
-
-[[noreturn]] void fail_plainly(std::string_view message) {
-    call_kw(global<"outcomes", "fail">(), {str(message)}, {{"pytrace"_n, Py_False}});
-    throw std::logic_error("fail() returned");
 }
 
 bool is_number(handle value) {
@@ -99,9 +84,9 @@ bool ParameterIds::strict() {
 object ParameterIds::from_value(handle value) {
     if (PyUnicode_Check(value.ptr()) || PyBytes_Check(value.ptr())) return escaped(value);
     if (is_number(value)) return to_str(value);
-    if (is_loaded_instance(value, "re", "Pattern"_n)) return escape(get(value, "pattern"_n));
+    if (is_instance_if_imported(value, "re", "Pattern"_n)) return escape(get(value, "pattern"_n));
     if (is_instance(value, lookup("_pytest.compat", "NotSetType"_n))) return none();
-    if (is_loaded_instance(value, "enum", "Enum"_n)) return to_str(value);
+    if (is_instance_if_imported(value, "enum", "Enum"_n)) return to_str(value);
     object name = try_get(value, "__name__"_n);
     return name.is_valid() && is_str(name) ? name : none();
 }
@@ -158,10 +143,11 @@ object ParameterIds::from_long_text(handle value, handle argname, Py_ssize_t ind
         object data = is_str(value) ? call_method(value, "encode"_n, str("utf-8")) : borrow(value);
         return call_method(call(lookup("hashlib", "sha256"_n), data), "hexdigest"_n);
     }
-    fail_plainly(cat(error_prefix(), "parametrize value for '", argname, "' at index ", index,
-                     " is too long for an auto-generated ID (", length(value),
-                     " characters). Use pytest.param(..., id=...) or parametrize(..., ids=...) to set an explicit ID, or "
-                     "change parametrize_long_str_id_strategy."));
+    fixtures::fail(
+        cat(error_prefix(), "parametrize value for '", argname, "' at index ", index,
+            " is too long for an auto-generated ID (", length(value),
+            " characters). Use pytest.param(..., id=...) or parametrize(..., ids=...) to set an explicit ID, or "
+            "change parametrize_long_str_id_strategy."));
 }
 
 object ParameterIds::of_value_in_set(handle value, handle argname, Py_ssize_t index) {
@@ -176,10 +162,11 @@ object ParameterIds::of_value_in_set(handle value, handle argname, Py_ssize_t in
 object ParameterIds::required(handle value, Py_ssize_t index) {
     object id = from_value(value);
     if (!is_none(id)) return id;
-    fail_plainly(cat(error_prefix(), "ids contains unsupported value ", call(lookup("_pytest._io.saferepr", "saferepr"_n), value),
-                     " (type: ", repr_of(type_of(value)), ") at index ", index,
-                     ". Supported types are: str, bytes, int, float, complex, bool, enum, regex or anything with a "
-                     "__name__."));
+    fixtures::fail(cat(error_prefix(), "ids contains unsupported value ",
+                       call(lookup("_pytest._io.saferepr", "saferepr"_n), value), " (type: ", repr_of(type_of(value)),
+                       ") at index ", index,
+                       ". Supported types are: str, bytes, int, float, complex, bool, enum, regex or anything with a "
+                       "__name__."));
 }
 
 // --- all of them ------------------------------------------------------------------------------

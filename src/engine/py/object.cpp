@@ -187,4 +187,16 @@ object lookup(const char* module, handle name) {
     return member(import_module(module), name);
 }
 
+object imported(const char* name) {
+    object found = steal(PyImport_GetModule(str(name).ptr()));
+    if (!found.is_valid() && PyErr_Occurred()) throw nb::python_error();
+    return is_none(found) ? object() : found;
+}
+
+bool is_instance_if_imported(handle value, const char* module, handle name) {
+    object found = imported(module);
+    object type = found.is_valid() ? try_get(found, name) : object();
+    return type.is_valid() && is_instance(value, type);
+}
+
 }  // namespace fastest::py

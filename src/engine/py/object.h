@@ -263,4 +263,9 @@ object import_module(const char* name);
 /// An attribute of an imported module, looked up now, so that users' patches of it are seen.
 object lookup(const char* module, handle name);
 
+/// A module if it was imported already; null otherwise.
+object imported(const char* name);
+/// `isinstance(value, module.name)`, and no for a class of a module that nobody has imported.
+bool is_instance_if_imported(handle value, const char* module, handle name);
+
 }  // namespace fastest::py

@@ -5,11 +5,6 @@
 namespace fastest::run::approx {
 namespace {
 
-bool is_loaded_instance(handle value, const char* module, handle name) {
-    object found = imported(module);
-    return found.is_valid() && is_instance(value, get(found, name));
-}
-
 object unpack(Args a) { return unboxed(a[0]); }
 
 }  // namespace
@@ -19,11 +14,13 @@ bool is_plain_number(handle value) {
            PyComplex_CheckExact(value.ptr());
 }
 
-bool is_decimal(handle value) { return !is_plain_number(value) && is_loaded_instance(value, "decimal", "Decimal"_n); }
+bool is_decimal(handle value) {
+    return !is_plain_number(value) && is_instance_if_imported(value, "decimal", "Decimal"_n);
+}
 
 bool is_date_or_delta(handle value) {
-    return !is_plain_number(value) && (is_loaded_instance(value, "datetime", "datetime"_n) ||
-                                       is_loaded_instance(value, "datetime", "timedelta"_n));
+    return !is_plain_number(value) && (is_instance_if_imported(value, "datetime", "datetime"_n) ||
+                                       is_instance_if_imported(value, "datetime", "timedelta"_n));
 }
 
 object numpy() { return imported("numpy"); }
@@ -38,7 +35,7 @@ bool is_bool(handle value) {
 bool is_complex(handle value) {
     if (is_plain_number(value) || PyFloat_Check(value.ptr()) || PyLong_Check(value.ptr()) || PyComplex_Check(value.ptr()))
         return true;
-    return is_loaded_instance(value, "numbers", "Complex"_n);
+    return is_instance_if_imported(value, "numbers", "Complex"_n);
 }
 
 bool is_nan(handle value) {

@@ -5,11 +5,6 @@
 namespace fastest::run {
 namespace {
 
-bool is_instance_if_imported(handle value, const char* module, handle name) {
-    object found = imported(module);
-    return found.is_valid() && is_instance(value, get(found, name));
-}
-
 bool is_skip(handle exception) {
     return is_instance(exception, known<"_pytest.outcomes", "Skipped">()) ||
            is_instance_if_imported(exception, "unittest", "SkipTest"_n);

@@ -22,13 +22,6 @@ bool is_test_outcome(handle exception) {
            is_instance(exception, known<"_pytest.outcomes", "OutcomeException">());
 }
 
-object imported(const char* module) {
-    object key = str(module);
-    object found = steal(PyImport_GetModule(key.ptr()));
-    if (!found.is_valid() && PyErr_Occurred()) throw nb::python_error();
-    return found;
-}
-
 void assertion_failed(std::string_view message) {
     if (message.empty()) raise_exception(call(handle(PyExc_AssertionError)));
     raise(PyExc_AssertionError, message);

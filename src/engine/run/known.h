@@ -42,9 +42,6 @@ object exception_group();
 /// An error of a test or fixture, which is recorded, in contrast to one that stops the run: OutcomeException or Exception.
 bool is_test_outcome(handle exception);
 
-/// What a module is if it was imported already; null otherwise.
-object imported(const char* module);
-
 /// `assert condition, message`.
 [[noreturn]] void assertion_failed(std::string_view message = {});
 
