@@ -4,6 +4,7 @@
 
 #include "engine/collect/python_nodes.h"
 #include "engine/nodes/ours.h"
+#include "engine/py/python_function.h"
 
 namespace fastest::collect {
 namespace {
@@ -20,15 +21,10 @@ bool is_empty(handle container) {
            PyObject_Size(container.ptr()) == 0;
 }
 
-bool has_attributes(handle function) {
-    const PyObject* attributes = reinterpret_cast<PyFunctionObject*>(function.ptr())->func_dict;
-    return attributes && PyDict_GET_SIZE(attributes) > 0;
-}
-
 /// The Python function of an item that the engine made; null when that takes a closer look.
 handle function_of(const Node* node) {
     handle obj = nodes::field(node, nodes::kObj);
-    if (obj.is_valid()) return PyMethod_Check(obj.ptr()) ? handle(PyMethod_GET_FUNCTION(obj.ptr())) : obj;
+    if (obj.is_valid()) return py::function_of(obj);
     const Node* parent = nodes::as_node(nodes::field(node, nodes::kParent));
     handle cls = parent ? nodes::field(parent, nodes::kObj) : handle();
     if (!(node->pending & nodes::kPendingObject) || !cls.is_valid() || !PyType_Check(cls.ptr())) return {};
@@ -48,7 +44,7 @@ bool is_bare(handle item) {
     for (nodes::Field which : {nodes::kDict, nodes::kOwnMarkers, nodes::kExtraKeywords})
         if (!is_empty(nodes::field(node, which))) return false;
     handle function = function_of(node);
-    return function.is_valid() && PyFunction_Check(function.ptr()) && !has_attributes(function);
+    return function.is_valid() && PyFunction_Check(function.ptr()) && !py::has_attributes(function);
 }
 
 }  // namespace

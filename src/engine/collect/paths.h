@@ -37,7 +37,4 @@ void define_module_names(py::Module& m);
 void define_removal(py::Module& m);
 void define_numbered_directories(py::Module& m);
 
-/// Whether an error is one of Python's class; for `if (!is_error(e, ...)) throw;`.
-inline bool is_error(const nb::python_error& error, handle type) { return error.matches(type); }
-
 }  // namespace fastest::collect

@@ -1,7 +1,5 @@
 #include "engine/collect/plain_function.h"
 
-#include <array>
-
 #include "engine/collect/python_nodes.h"
 #include "engine/fixtures/definition.h"
 #include "engine/nodes/shelter.h"
@@ -11,25 +9,30 @@ namespace {
 
 using nodes::Node;
 
-std::array<nodes::OurMethod, 13> g_methods;  // constants: the engine's own functions
-std::array<nodes::OurMethod, 2> g_meta_methods;
-nodes::OurMethod g_new_instance;
-constexpr std::size_t kGetInstance = 7;
+// What takes part in making and reading a function, by the class that defines it.
+constexpr const char* kOfFunction[] = {"__init__", "__new__", "from_parent", "_initrequest",
+                                       "obj",      "_getobj", "instance",    "_ALLOW_MARKERS"};
+constexpr const char* kOfItem[] = {"__init__", "_check_item_and_collector_diamond_inheritance"};
+constexpr const char* kOfNode[] = {"__init__", "from_parent"};
+constexpr const char* kOfMeta[] = {"__call__", "_create"};
 
-/// Whether classes of functions are made and read as the engine defined it.
-bool functions_are_ours(handle type, bool own_instances = false) {
-    auto* function = reinterpret_cast<PyTypeObject*>(type.ptr());
-    auto* item = reinterpret_cast<PyTypeObject*>(py::global<"nodes", "Item">().ptr());
-    auto* node = reinterpret_cast<PyTypeObject*>(py::global<"nodes", "Node">().ptr());
-    for (std::size_t i = 0; i < g_methods.size(); ++i) {
-        if (own_instances && i == kGetInstance) continue;
-        PyTypeObject* holder = i < 9 ? function : i < 11 ? item : node;
-        if (!g_methods[i].found_in(holder)) return false;
-    }
-    for (const nodes::OurMethod& method : g_meta_methods)
-        if (!method.found_in(Py_TYPE(type.ptr()))) return false;
-    return true;
+// Constants: the engine's own functions.
+py::OwnMethods<std::size(kOfFunction)> g_of_function;
+py::OwnMethods<std::size(kOfItem)> g_of_item;
+py::OwnMethods<std::size(kOfNode)> g_of_node;
+py::OwnMethods<std::size(kOfMeta)> g_of_meta;
+nodes::OurMethod g_get_instance, g_new_instance;
+
+PyTypeObject* as_type(handle type) { return reinterpret_cast<PyTypeObject*>(type.ptr()); }
+
+/// Whether instances of a class of functions are made and read as the engine defined it, however they find the instance
+/// that a method is bound to.
+bool is_made_as_ours(handle type) {
+    return g_of_function.found_in(as_type(type)) && g_of_item.found_in(as_type(py::global<"nodes", "Item">())) &&
+           g_of_node.found_in(as_type(py::global<"nodes", "Node">())) && g_of_meta.found_in(Py_TYPE(type.ptr()));
 }
+
+bool functions_are_ours(handle type) { return is_made_as_ours(type) && g_get_instance.found_in(as_type(type)); }
 
 /// A class whose instances come into being and give attributes without Python code of its own.
 bool is_plain_class(handle obj) {
@@ -157,16 +160,11 @@ bool has_fixture_with_params(handle fixtureinfo) {
 }
 
 void remember_function_methods(handle function) {
-    const char* of_function[] = {"__init__", "__new__",  "from_parent",  "_initrequest",  "obj",
-                                 "_getobj",  "instance", "_getinstance", "_ALLOW_MARKERS"};
-    std::size_t at = 0;
-    for (const char* name : of_function) g_methods[at++].remember(function, name);
-    for (const char* name : {"__init__", "_check_item_and_collector_diamond_inheritance"})
-        g_methods[at++].remember(py::global<"nodes", "Item">(), name);
-    for (const char* name : {"__init__", "from_parent"}) g_methods[at++].remember(py::global<"nodes", "Node">(), name);
-    handle meta = reinterpret_cast<PyObject*>(Py_TYPE(function.ptr()));
-    g_meta_methods[0].remember(meta, "__call__");
-    g_meta_methods[1].remember(meta, "_create");
+    g_of_function.remember(function, kOfFunction);
+    g_of_item.remember(py::global<"nodes", "Item">(), kOfItem);
+    g_of_node.remember(py::global<"nodes", "Node">(), kOfNode);
+    g_of_meta.remember(reinterpret_cast<PyObject*>(Py_TYPE(function.ptr())), kOfMeta);
+    g_get_instance.remember(function, "_getinstance");
     g_new_instance.remember(py::global<"python", "Class">(), "newinstance");
 }
 
@@ -210,8 +208,7 @@ object make_bare_method(handle type, handle collector, handle name, handle funct
 }
 
 bool is_made_as_functions_are(handle type) {
-    return functions_are_ours(type, true) &&
-           !(reinterpret_cast<PyTypeObject*>(type.ptr())->tp_flags & Py_TPFLAGS_IS_ABSTRACT);
+    return is_made_as_ours(type) && !(as_type(type)->tp_flags & Py_TPFLAGS_IS_ABSTRACT);
 }
 
 void share_fixture_info(handle item, handle fixtureinfo) {

@@ -1,7 +1,5 @@
 #include "engine/collect/plain_module.h"
 
-#include <array>
-
 #include "engine/nodes/nodeid.h"
 #include "engine/nodes/ours.h"
 #include "engine/py/pathlib_path.h"
@@ -11,17 +9,19 @@ namespace {
 
 using namespace py::literals;
 
-std::array<nodes::OurMethod, 3> g_methods;  // constants: the engine's own functions
-std::array<nodes::OurMethod, 2> g_node_methods, g_meta_methods;
+constexpr const char* kOfModule[] = {"from_parent", "__init__", "__new__"};
+constexpr const char* kOfNode[] = {"from_parent", "__init__"};
+constexpr const char* kOfMeta[] = {"__call__", "_create"};
+
+// Constants: the engine's own functions.
+py::OwnMethods<std::size(kOfModule)> g_of_module;
+py::OwnMethods<std::size(kOfNode)> g_of_node;
+py::OwnMethods<std::size(kOfMeta)> g_of_meta;
 
 bool modules_are_ours() {
     auto* type = reinterpret_cast<PyTypeObject*>(py::global<"python", "Module">().ptr());
-    for (const nodes::OurMethod& method : g_methods)
-        if (!method.found_in(type)) return false;
-    for (const nodes::OurMethod& method : g_node_methods)
-        if (!method.found_in(reinterpret_cast<PyTypeObject*>(py::global<"nodes", "Node">().ptr()))) return false;
-    for (const nodes::OurMethod& method : g_meta_methods)
-        if (!method.found_in(Py_TYPE(type))) return false;
+    auto* node = reinterpret_cast<PyTypeObject*>(py::global<"nodes", "Node">().ptr());
+    if (!g_of_module.found_in(type) || !g_of_node.found_in(node) || !g_of_meta.found_in(Py_TYPE(type))) return false;
     for (nodes::Field which : {nodes::kName, nodes::kParent, nodes::kConfig, nodes::kSession, nodes::kPath, nodes::kId})
         if (!nodes::reads_field(type, which)) return false;
     return !(type->tp_flags & Py_TPFLAGS_IS_ABSTRACT);
@@ -30,14 +30,9 @@ bool modules_are_ours() {
 }  // namespace
 
 void remember_module_methods(handle module_class) {
-    std::size_t at = 0;
-    for (const char* name : {"from_parent", "__init__", "__new__"}) g_methods[at++].remember(module_class, name);
-    at = 0;
-    for (const char* name : {"from_parent", "__init__"})
-        g_node_methods[at++].remember(py::global<"nodes", "Node">(), name);
-    handle meta = reinterpret_cast<PyObject*>(Py_TYPE(module_class.ptr()));
-    g_meta_methods[0].remember(meta, "__call__");
-    g_meta_methods[1].remember(meta, "_create");
+    g_of_module.remember(module_class, kOfModule);
+    g_of_node.remember(py::global<"nodes", "Node">(), kOfNode);
+    g_of_meta.remember(reinterpret_cast<PyObject*>(Py_TYPE(module_class.ptr())), kOfMeta);
 }
 
 bool PlainModules::find(handle directory) {

@@ -14,8 +14,6 @@ namespace {
 
 using py::Args;
 
-handle module_class() { return py::global<"python", "Module">(); }
-
 /// The namespaces to search: the object's own, then for a class those of its bases. Dicts are read instead of
 /// attributes, as descriptors would run.
 object namespaces_of(handle obj) {
@@ -53,11 +51,6 @@ object collect(Args a) {
 py::Generator genfunctions(py::OwnedArgs a) {
     for (object item : py::each(generate_functions(a[0], a[1], a[2]))) co_yield item;
     co_return py::none();
-}
-
-object closest_object(handle node, handle type) {
-    object found = py::call_method(node, "getparent"_n, type);
-    return py::is_none(found) ? found : py::get(found, "obj"_n);
 }
 
 py::ShortCut g_plain_function{

@@ -3,19 +3,13 @@
 #include "engine/collect/python_nodes.h"
 #include "engine/nodes/failure.h"
 #include "engine/nodes/ours.h"
+#include "engine/py/python_function.h"
 #include "engine/py/short_cut.h"
 
 namespace fastest::collect {
 namespace {
 
 using py::Args;
-
-handle module_class() { return py::global<"python", "Module">(); }
-
-object object_of_closest(handle node, handle type) {
-    object found = py::call_method(node, "getparent"_n, type);
-    return py::is_none(found) ? found : py::get(found, "obj"_n);
-}
 
 object read_obj(handle self) {
     if (nodes::Node* node = nodes::as_node(self); node && nodes::field(node, nodes::kObj).is_valid() &&
@@ -71,11 +65,9 @@ object modpath(handle node, bool stop_at_module, bool include_module) {
 
 /// The code of a function that stands for itself: it wraps nothing and has no attributes. Null for everything else.
 handle own_code(handle obj) {
-    handle function = PyMethod_Check(obj.ptr()) ? handle(PyMethod_GET_FUNCTION(obj.ptr())) : obj;
-    if (!PyFunction_Check(function.ptr())) return {};
-    const PyObject* attributes = reinterpret_cast<PyFunctionObject*>(function.ptr())->func_dict;
-    if (attributes && PyDict_GET_SIZE(attributes)) return {};
-    return PyFunction_GetCode(function.ptr());
+    handle function = py::function_of(obj);
+    if (!PyFunction_Check(function.ptr()) || py::has_attributes(function)) return {};
+    return PyFunction_GET_CODE(function.ptr());
 }
 
 py::ShortCut g_source_paths{
@@ -113,6 +105,11 @@ object reportinfo(Args a) {
 
 object obj_of(handle node) { return py::get(node, "obj"_n); }
 
+object closest_object(handle node, handle type) {
+    object found = py::call_method(node, "getparent"_n, type);
+    return py::is_none(found) ? found : obj_of(found);
+}
+
 object unpacked_marks(handle obj) { return py::call(py::lookup("_pytest.mark.structures", "get_unpacked_marks"_n), obj); }
 
 void add_own_marks(handle node, handle marks) {
@@ -129,17 +126,22 @@ void define_pyobj(py::Module& m) {
         .doc("What collectors and items of Python objects have in common.")
         .attr("_ALLOW_MARKERS", Py_True)
         .attr("_obj", nodes::pending_descriptor("_obj", nodes::kObj, object_of_function))
-        .prop("module", [](Args a) { return object_of_closest(a[0], module_class()); }, nullptr,
-              "The Python module this node was collected from, or None.")
-        .prop("cls", [](Args a) { return object_of_closest(a[0], py::global<"python", "Class">()); }, nullptr,
-              "The Python class this node was collected from, or None.")
-        .prop("instance", [](Args) { return py::none(); }, nullptr,
-              "The instance that a test method is bound to; None for everything else.")
-        .prop("obj", [](Args a) { return read_obj(a[0]); }, set_obj, "The Python object this node stands for.")
+        .prop(
+            "module", [](Args a) { return closest_object(a[0], module_class()); }, nullptr,
+            "The Python module this node was collected from, or None.")
+        .prop(
+            "cls", [](Args a) { return closest_object(a[0], py::global<"python", "Class">()); }, nullptr,
+            "The Python class this node was collected from, or None.")
+        .prop(
+            "instance", [](Args) { return py::none(); }, nullptr,
+            "The instance that a test method is bound to; None for everything else.")
+        .prop(
+            "obj", [](Args a) { return read_obj(a[0]); }, set_obj, "The Python object this node stands for.")
         .def("_getobj", "self", getobj)
-        .def("getmodpath", "self, stopatmodule=True, includemodule=False",
-             [](Args a) { return modpath(a[0], py::truth(a[1]), py::truth(a[2])); },
-             "The dotted names from the module down to this node.")
+        .def(
+            "getmodpath", "self, stopatmodule=True, includemodule=False",
+            [](Args a) { return modpath(a[0], py::truth(a[1]), py::truth(a[2])); },
+            "The dotted names from the module down to this node.")
         .def("reportinfo", "self", reportinfo)
         .make();
 }

@@ -1,18 +1,13 @@
-// The hook implementations of `_pytest.python`: what becomes a module, a class, a function, and the call of a test.
+// The hook implementations of `_pytest.python`: its options, and what becomes a module, a class, a function.
 
 #include "engine/collect/python_nodes.h"
 #include "engine/collect/scan.h"
 #include "engine/collect/test_call.h"
-#include "engine/fixtures/closure.h"
-#include "engine/hooks/quiet.h"
-#include "engine/nodes/warn.h"
 
 namespace fastest::collect {
 namespace {
 
 using py::Args;
-
-constexpr int kGeneratorFlag = 0x20;
 
 // --- options ------------------------------------------------------------------------------------------------------
 
@@ -96,71 +91,6 @@ object generate_tests(Args a) {
     return py::none();
 }
 
-// --- calling a test -----------------------------------------------------------------------------------------------
-
-object async_fail(Args) {
-    py::call_kw(py::lookup("_pytest.outcomes", "fail"_n),
-                {py::str("async def functions are not natively supported.\n"
-                         "You need to install a suitable plugin for your async framework, for example:\n"
-                         "  - anyio\n  - pytest-asyncio\n  - pytest-tornasync\n  - pytest-trio\n  - pytest-twisted")},
-                {{"pytrace"_n, Py_False}});
-    return py::none();
-}
-
-void fail_as_async(handle item) { py::call(py::lookup("_pytest.python", "async_fail"_n), nodes::nodeid_of(item)); }
-
-void warn_of_result(handle item, handle result) {
-    object text =
-        py::strcat("Test functions should return None, but ", nodes::nodeid_of(item), " returned ",
-                   handle(reinterpret_cast<PyObject*>(Py_TYPE(result.ptr()))),
-                   ".\nDid you mean to use `assert` instead of `return`?\n"
-                   "See https://docs.pytest.org/en/stable/how-to/assert.html#return-not-none for more information.");
-    nodes::warn_from("_pytest.python",
-                     py::call(py::lookup("_pytest.warning_types", "PytestReturnNotNoneWarning"_n), text));
-}
-
-/// Plain functions without attributes are told by their code; others may be marked as coroutine functions.
-bool is_async(handle function) {
-    handle plain = PyMethod_Check(function.ptr()) ? handle(PyMethod_GET_FUNCTION(function.ptr())) : function;
-    if (PyFunction_Check(plain.ptr())) {
-        constexpr int kAsyncFlags = 0x80 | 0x100 | 0x200;  // coroutine, iterable coroutine, asynchronous generator
-        bool flagged = reinterpret_cast<PyCodeObject*>(PyFunction_GetCode(plain.ptr()))->co_flags & kAsyncFlags;
-        if (!flagged && !PyDict_GET_SIZE(py::get(plain, "__dict__"_n).ptr())) return false;
-    }
-    return py::truth(py::call(py::lookup("_pytest.compat", "is_async_function"_n), function));
-}
-
-object call_with_fixtures(handle item, handle function) {
-    object names = py::to_tuple(py::get(fixtures::info_of(item), "argnames"_n));
-    auto count = static_cast<std::size_t>(PyTuple_GET_SIZE(names.ptr()));
-    if (!count) return py::call(function);
-    object funcargs = py::get(item, "funcargs"_n);
-    std::vector<object> values;
-    std::vector<PyObject*> arguments{nullptr};
-    for (std::size_t i = 0; i < count; ++i) {
-        values.push_back(py::item(funcargs, PyTuple_GET_ITEM(names.ptr(), static_cast<Py_ssize_t>(i))));
-        arguments.push_back(values.back().ptr());
-    }
-    return py::check(
-        PyObject_Vectorcall(function.ptr(), arguments.data() + 1, PY_VECTORCALL_ARGUMENTS_OFFSET, names.ptr()));
-}
-
-void run_function(handle item) {
-    object function = py::get(item, "obj"_n);
-    if (is_async(function)) fail_as_async(item);
-    object result = call_with_fixtures(item, function);
-    if (py::is_none(result)) return;
-    if (py::has(result, "__await__"_n) || py::has(result, "__aiter__"_n))
-        fail_as_async(item);
-    else
-        warn_of_result(item, result);
-}
-
-object pyfunc_call(Args a) {
-    run_function(a[0]);
-    return py::boolean(true);
-}
-
 // --- files and directories ----------------------------------------------------------------------------------------
 
 object path_matches(handle path, handle patterns) {
@@ -198,20 +128,6 @@ object make_module(Args a) {
 
 // --- names in modules and classes ---------------------------------------------------------------------------------
 
-bool is_plain_function(handle obj) {
-    return PyFunction_Check(obj.ptr()) || py::truth(py::call(py::lookup("inspect", "isfunction"_n), obj));
-}
-
-bool is_function_below(handle obj) {
-    if (is_plain_function(obj)) return true;
-    return is_plain_function(py::call(py::lookup("_pytest.compat", "get_real_func"_n), obj));
-}
-
-bool is_generator_function(handle obj) {
-    if (!PyFunction_Check(obj.ptr())) return py::truth(py::call(py::lookup("inspect", "isgeneratorfunction"_n), obj));
-    return reinterpret_cast<PyCodeObject*>(PyFunction_GetCode(obj.ptr()))->co_flags & kGeneratorFlag;
-}
-
 bool is_class(handle obj) {
     if (PyType_Check(obj.ptr())) return true;
     if (PyFunction_Check(obj.ptr())) return false;
@@ -234,43 +150,12 @@ object make_item(Args a) {
 
 }  // namespace
 
-void refuse_generator(handle name, handle function) {
-    if (is_generator_function(function))
-        py::call_kw(py::lookup("_pytest.outcomes", "fail"_n),
-                    {py::strcat("'yield' keyword is allowed in fixtures, but not in tests (", name, ")")},
-                    {{"pytrace"_n, Py_False}});
-}
-
-object make_function_items(handle collector, handle name, handle given) {
-    object obj = py::get_or(given, "__func__"_n, given);  // unbound methods that mocks keep
-    if (!is_function_below(obj)) {
-        object place = py::call(py::lookup("_pytest._code.code", "getfslineno"_n), obj);
-        object text = py::strcat("cannot collect ", py::repr_of(name), " because it is not a function.");
-        nodes::warn_at(py::call(py::lookup("_pytest.warning_types", "PytestCollectionWarning"_n), text),
-                       py::to_str(py::item(place, py::integer(0))),
-                       py::integer(py::to_int(py::item(place, py::integer(1))) + 1));
-        return py::none();
-    }
-    if (!py::truth(py::get_or(obj, "__test__"_n, Py_True))) return py::none();
-    refuse_generator(name, obj);
-    return py::to_list(py::call_method(collector, "_genfunctions"_n, name, obj));
-}
-
-void call_test(handle item) {
-    bool function = Py_TYPE(item.ptr()) == reinterpret_cast<PyTypeObject*>(py::global<"python", "Function">().ptr());
-    if (function)
-        run_function(item);
-    else
-        py::call_method(item, "runtest"_n);
-}
-
 void define_python_hooks(py::Module& m) {
     m.def("pytest_addoption", "parser", addoption);
     m.def("pytest_configure", "config", configure);
     m.def("pytest_generate_tests", "metafunc", generate_tests);
-    m.def("async_fail", "nodeid", async_fail);
     m.attr("IGNORED_ATTRIBUTES", ignored_attributes());
-    hooks::plays_quietly(m.hook("pytest_pyfunc_call", "pyfuncitem", pyfunc_call, {.trylast = true}), hooks::idle_part);
+    define_test_call(m);
     m.def("pytest_collect_file", "file_path, parent", collect_file);
     m.def("pytest_collect_directory", "path, parent", collect_directory);
     m.def("path_matches_patterns", "path, patterns", [](Args a) { return path_matches(a[0], a[1]); });

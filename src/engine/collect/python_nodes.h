@@ -9,6 +9,9 @@ namespace fastest::collect {
 
 /// `node.obj`: the field while the class does not override it.
 object obj_of(handle node);
+/// The `obj` of the closest node of this class, which may be the node itself; None when there is none.
+object closest_object(handle node, handle type);
+inline handle module_class() { return py::global<"python", "Module">(); }
 /// What a function's `obj` is: the attribute of its instance or of its parent's object.
 object object_of_function(handle self);
 /// The test functions that a function in a module or class stands for: one, or one per parameter set.

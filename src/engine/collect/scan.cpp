@@ -3,6 +3,8 @@
 #include "engine/collect/plain_function.h"
 #include "engine/collect/python_nodes.h"
 #include "engine/hooks/native_caller.h"
+#include "engine/nodes/warn.h"
+#include "engine/py/python_function.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/unpack.h"
 
@@ -54,6 +56,20 @@ bool has_no_test_attribute(handle obj) {
     return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyFloat_Type ||
            type == &PyBytes_Type || type == &PyTuple_Type || type == &PyList_Type || type == &PyDict_Type ||
            type == &PySet_Type || type == &PyFrozenSet_Type || type == &PyCFunction_Type || obj.ptr() == Py_None;
+}
+
+bool is_plain_function(handle obj) {
+    return PyFunction_Check(obj.ptr()) || py::truth(py::call(py::lookup("inspect", "isfunction"_n), obj));
+}
+
+bool is_function_below(handle obj) {
+    if (is_plain_function(obj)) return true;
+    return is_plain_function(py::call(py::lookup("_pytest.compat", "get_real_func"_n), obj));
+}
+
+bool is_generator_function(handle obj) {
+    if (!PyFunction_Check(obj.ptr())) return py::truth(py::call(py::lookup("inspect", "isgeneratorfunction"_n), obj));
+    return py::code_of(obj)->co_flags & CO_GENERATOR;
 }
 
 py::ShortCut g_quiet_scan{
@@ -119,6 +135,28 @@ std::vector<std::pair<object, object>> snapshot(handle names) {
 }
 
 }  // namespace
+
+void refuse_generator(handle name, handle function) {
+    if (is_generator_function(function))
+        py::call_kw(py::lookup("_pytest.outcomes", "fail"_n),
+                    {py::strcat("'yield' keyword is allowed in fixtures, but not in tests (", name, ")")},
+                    {{"pytrace"_n, Py_False}});
+}
+
+object make_function_items(handle collector, handle name, handle given) {
+    object obj = py::get_or(given, "__func__"_n, given);  // unbound methods that mocks keep
+    if (!is_function_below(obj)) {
+        object place = py::call(py::lookup("_pytest._code.code", "getfslineno"_n), obj);
+        object text = py::strcat("cannot collect ", py::repr_of(name), " because it is not a function.");
+        nodes::warn_at(py::call(py::lookup("_pytest.warning_types", "PytestCollectionWarning"_n), text),
+                       py::to_str(py::item(place, py::integer(0))),
+                       py::integer(py::to_int(py::item(place, py::integer(1))) + 1));
+        return py::none();
+    }
+    if (!py::truth(py::get_or(obj, "__test__"_n, Py_True))) return py::none();
+    refuse_generator(name, obj);
+    return py::to_list(py::call_method(collector, "_genfunctions"_n, name, obj));
+}
 
 void remember_filter_methods(handle pycollector) {
     std::size_t at = 0;

@@ -4,14 +4,13 @@
 #include "engine/fixtures/manager.h"
 #include "engine/hooks/native_caller.h"
 #include "engine/nodes/shelter.h"
+#include "engine/py/python_function.h"
 #include "engine/py/short_cut.h"
 
 namespace fastest::collect {
 namespace {
 
 using nodes::Node;
-
-constexpr int kGeneratorFlag = 0x20;
 
 py::ShortCut g_siblings{
     "collect.siblings",
@@ -24,11 +23,6 @@ bool is_plain_type(handle type) {
     auto* made = reinterpret_cast<PyTypeObject*>(type.ptr());
     return made->tp_getattro == PyObject_GenericGetAttr && !(made->tp_flags & Py_TPFLAGS_IS_ABSTRACT) &&
            !_PyType_Lookup(made, "nofuncargs"_n.ptr());
-}
-
-bool has_attributes(handle function) {
-    const PyObject* attributes = reinterpret_cast<PyFunctionObject*>(function.ptr())->func_dict;
-    return attributes && PyDict_GET_SIZE(attributes) > 0;
 }
 
 /// Marks that make a difference between siblings, or warn for each of them.
@@ -105,7 +99,7 @@ bool Siblings::find() {
 
 /// Names of the arguments as `getfuncargnames` gives them; null when they take a closer look.
 object Siblings::argnames_of(handle function) const {
-    auto* code = reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(function.ptr()));
+    PyCodeObject* code = py::code_of(function);
     if (code->co_kwonlyargcount || code->co_posonlyargcount) return {};
     PyObject* defaults = PyFunction_GET_DEFAULTS(function.ptr());
     Py_ssize_t first = in_class_ ? 1 : 0, end = code->co_argcount - (defaults ? PyTuple_GET_SIZE(defaults) : 0);
@@ -141,8 +135,8 @@ const Siblings::Info* Siblings::info_for(handle item, handle function) {
 }
 
 object Siblings::item(handle name, handle function) {
-    if (!PyFunction_Check(function.ptr()) || has_attributes(function) || !usable()) return {};
-    if (reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(function.ptr()))->co_flags & kGeneratorFlag) return {};
+    if (!PyFunction_Check(function.ptr()) || py::has_attributes(function) || !usable()) return {};
+    if (py::code_of(function)->co_flags & CO_GENERATOR) return {};
     handle obj = nodes::field(nodes::as_node(collector_), nodes::kObj);
     PyObject* found = in_class_ ? _PyType_Lookup(reinterpret_cast<PyTypeObject*>(obj.ptr()), name.ptr())
                                 : PyDict_GetItemWithError(names_, name.ptr());

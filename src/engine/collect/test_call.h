@@ -1,7 +1,7 @@
 #pragma once
 // Calling a test function with its fixtures' values.
 
-#include "engine/py/object.h"
+#include "engine/py/module.h"
 
 namespace fastest::collect {
 
@@ -17,5 +17,7 @@ bool is_plain_test(py::handle item);
 
 /// What the engine's pytest_runtest_call does: its pytest_pyfunc_call for a function, else `runtest`.
 void call_test(py::handle item);
+
+void define_test_call(py::Module& m);
 
 }  // namespace fastest::collect
