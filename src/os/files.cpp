@@ -4,7 +4,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 namespace fastest::os {
 
@@ -61,6 +65,31 @@ std::optional<std::string> real_path(const std::string& path) {
 }
 
 bool is_real(const std::string& path) { return real_path(path) == path; }
+
+std::optional<bool> is_dead_link(const std::string& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return {};
+    if (!S_ISLNK(status.st_mode) || ::stat(path.c_str(), &status) == 0) return false;
+    return errno == ENOENT ? std::optional(true) : std::nullopt;
+}
+
+bool remove_file(const std::string& path) { return ::unlink(path.c_str()) == 0; }
+
+bool remove_tree(const std::string& folder) {
+    std::error_code error;
+    if (is_link(folder) || !is_folder(folder)) return false;
+    std::filesystem::remove_all(folder, error);
+    return !error;
+}
+
+bool can_write_in(const std::string& folder) {
+    std::string path = folder + "/tmpXXXXXX";
+    int fd = ::mkstemp(path.data());
+    if (fd < 0) return false;
+    bool written = ::write(fd, "text", 4) == 4;
+    written = ::close(fd) == 0 && written;
+    return ::unlink(path.c_str()) == 0 && written;
+}
 
 std::optional<double> modification_time(const std::string& path) {
     struct stat status {};

@@ -28,6 +28,18 @@ std::optional<std::string> real_path(const std::string& path);
 /// Seconds since the epoch, rounded as Python's `os.stat(path).st_mtime` is; nothing when there is no such file.
 std::optional<double> modification_time(const std::string& path);
 
+/// Whether a path is a link to something that is not there; nothing when the system does not say (loops, no
+/// permission).
+std::optional<bool> is_dead_link(const std::string& path);
+
+bool remove_file(const std::string& path);
+
+/// Removes a folder, which must not be a link, and all that is in it. False at the first thing that cannot be removed.
+bool remove_tree(const std::string& folder);
+
+/// Whether a file can be made in a folder, written and removed again.
+bool can_write_in(const std::string& folder);
+
 /// Names in a folder in the order in which the system gives them, as `os.listdir`; nothing when it cannot be read.
 std::optional<std::vector<std::string>> list_folder(const std::string& path);
 

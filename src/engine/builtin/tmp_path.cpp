@@ -3,9 +3,11 @@
 #include "engine/fixtures/notices.h"
 #include "engine/hooks/quiet.h"
 #include "engine/nodes/node.h"
+#include "engine/py/finally.h"
 #include "engine/py/fork.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/temporary_root.h"
 #include "os/files.h"
 
 namespace fastest::builtin {
@@ -39,22 +41,14 @@ object init_factory(Args a) {
     set(a[0], "_retention_policy"_n, a[3]);
     set(a[0], "_basetemp"_n, a[5]);
     set(a[0], "_next_number"_n, new_dict());
+    CleanUp(a[0]).begin();
     return none();
 }
 
-/// What was made of the factory's ExitStack; null when nobody has asked for it.
-object asked_exit_stack(handle self) { return dict_get(get(self, "__dict__"_n), "_exit_stack"_n); }
-
-object exit_stack(Args a) {
-    object stack = asked_exit_stack(a[0]);
-    if (stack.is_valid()) return stack;
-    stack = call(lookup("contextlib", "ExitStack"_n));
-    dict_set(get(a[0], "__dict__"_n), "_exit_stack"_n, stack);
-    return stack;
-}
+object exit_stack(Args a) { return CleanUp(a[0]).stack(); }
 
 object set_exit_stack(Args a) {
-    dict_set(get(a[0], "__dict__"_n), "_exit_stack"_n, a[1]);
+    CleanUp(a[0]).set_stack(a[1]);
     return none();
 }
 
@@ -183,9 +177,27 @@ void secure_root(handle root) {
     if (mode & 077) call_method(root, "chmod"_n, integer(mode & ~077LL));
 }
 
+/// Closure: the factory.
+object close_factory(Args a) {
+    CleanUp clean_up(a.closure());
+    py::finally([&] { clean_up.run(); }, [&] { clean_up.begin(); });
+    return none();
+}
+
+/// Closure: what `atexit` calls.
+object unregister_close(Args a) { return call(lookup("atexit", "unregister"_n), a.closure()); }
+
+/// function, *args, **kwargs; closure: the factory.
+object register_cleanup(Args a) {
+    object arguments = check(PySequence_Concat(tuple_of(a[0]).ptr(), a[1].ptr()));
+    CleanUp(a.closure()).add(call_ex(lookup("_functools", "partial"_n), arguments, a[2]));
+    return none();
+}
+
 object make_numbered(handle self) {
     object from_env = call_method(lookup("os", "environ"_n), "get"_n, str("PYTEST_DEBUG_TEMPROOT"));
-    if (!truth(from_env)) from_env = call(lookup("tempfile", "gettempdir"_n));
+    CleanUp clean_up(self);
+    if (!truth(from_env)) from_env = temporary_root(clean_up);
     object shared = call_method(make_path(from_env), "resolve"_n);
     object user = call(own("get_user"_n));
     object root = join(shared, strcat("pytest-of-", truth(user) ? user : str("unknown")));
@@ -200,12 +212,12 @@ object make_numbered(handle self) {
     secure_root(root);
     object keep = get(self, "_retention_count"_n);
     if (text_of(get(self, "_retention_policy"_n)) == "none") keep = integer(0);
-    object cleanup = get(self, "_exit_stack"_n), close = get(cleanup, "close"_n);
+    object close = make_function("close", "", close_factory, self);
     object made = call_named<"prefix", "root", "keep", "lock_timeout", "mode", "register">(
         own("make_numbered_dir_with_cleanup"_n), str("pytest-"), root, keep, own("LOCK_TIMEOUT"_n), integer(kPrivate),
-        get(cleanup, "callback"_n));
+        make_function("register", "function, *args, **kwargs", register_cleanup, self));
     call(lookup("atexit", "register"_n), close);
-    call_method(cleanup, "callback"_n, lookup("atexit", "unregister"_n), close);
+    clean_up.add(make_function("forget_close", "", unregister_close, close));
     return made;
 }
 
@@ -219,9 +231,18 @@ object getbasetemp(Args a) {
     return made;
 }
 
+/// `getpass.getuser()`, without the module where nobody has imported it.
+/// Source: https://docs.python.org/3/library/getpass.html#getpass.getuser
+object user_name() {
+    if (loaded_module("getpass"_n).is_valid()) return call(lookup("getpass", "getuser"_n));
+    for (const char* name : {"LOGNAME", "USER", "LNAME", "USERNAME"})
+        if (object value = call_method(lookup("os", "environ"_n), "get"_n, str(name)); truth(value)) return value;
+    return item(call(lookup("pwd", "getpwuid"_n), call(lookup("os", "getuid"_n))), integer(0));
+}
+
 object get_user(Args) {
     try {
-        return call(lookup("getpass", "getuser"_n));
+        return user_name();
     } catch (nb::python_error& error) {
         if (error.matches(PyExc_ImportError) || error.matches(PyExc_OSError) || error.matches(PyExc_KeyError))
             return none();
@@ -319,7 +340,8 @@ object session_finish(Args a) {
                  is_none(get(factory, "_given_basetemp"_n));
     if (clean && truth(call_method(base, "is_dir"_n))) remove_tree(base);
     if (truth(call_method(base, "is_dir"_n))) call(own("cleanup_dead_symlinks"_n), base);
-    if (object stack = asked_exit_stack(factory); stack.is_valid()) call_method(stack, "close"_n);
+    CleanUp clean_up(factory);
+    py::finally([&] { clean_up.run(); }, [&] { clean_up.begin(); });
     return none();
 }
 

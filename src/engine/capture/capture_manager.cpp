@@ -6,6 +6,7 @@
 #include "engine/capture/quiet_capture.h"
 #include "engine/capture/stream_capture.h"
 #include "engine/py/context_manager.h"
+#include "engine/py/temporary_root.h"
 #include "os/descriptor.h"
 
 namespace fastest::capture {
@@ -261,6 +262,7 @@ py::Generator load_initial_conftests(py::OwnedArgs a) {
     py::call_method(py::get(config, "pluginmanager"_n), "register"_n, manager, "capturemanager"_n);
     py::call_method(config, "add_cleanup"_n, py::get(manager, "stop_global_capturing"_n));
     part_at_fork(config, manager);
+    if (py::equal(method, py::str("fd"))) py::note_temporary_root(py::CleanUp(config));
     py::call_method(manager, "start_global_capturing"_n);
     std::optional<nb::python_error> error;
     try {

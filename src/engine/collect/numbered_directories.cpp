@@ -3,6 +3,9 @@
 #include <functional>
 
 #include "engine/collect/paths.h"
+#include "engine/py/pathlib_path.h"
+#include "os/files.h"
+#include "os/paths.h"
 
 namespace fastest::collect {
 namespace {
@@ -120,11 +123,29 @@ object remove_own_lock(Args a) {
 
 object register_lock_removal(Args a) {
     object pid = py::call(os_function("getpid"_n));
-    object cleanup = py::make_function("cleanup_on_exit", "lock_path=..., original_pid=...", remove_own_lock, py::tuple_of(a[0], pid));
+    object cleanup = py::make_function("cleanup_on_exit", "lock_path=..., original_pid=...", remove_own_lock,
+                                       py::tuple_of(a[0], pid));
     return py::call(a[1], cleanup);
 }
 
 // --- removal ------------------------------------------------------------------------------------------------------
+
+/// `uuid.uuid4()` as text. The module is imported by nobody but this for most runs.
+object random_name() {
+    if (py::loaded_module("uuid"_n).is_valid()) return py::to_str(py::call(py::lookup("uuid", "uuid4"_n)));
+    object random = py::call(os_function("urandom"_n), py::integer(16));
+    std::string bytes(PyBytes_AsString(random.ptr()), 16);
+    bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);  // RFC 9562, version 4
+    bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+    std::string name;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        constexpr char kDigits[] = "0123456789abcdef";
+        auto byte = static_cast<unsigned char>(bytes[i]);
+        if (i == 4 || i == 6 || i == 8 || i == 10) name += '-';
+        name += {kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+    return py::str(name);
+}
 
 object maybe_delete(Args a) {
     object path = py::call(ours("ensure_extended_length_path"_n), a[0]);
@@ -135,7 +156,7 @@ object maybe_delete(Args a) {
     try {
         attempt(PyExc_OSError, [&] {
             lock = py::call(ours("create_cleanup_lock"_n), path);
-            object name = py::strcat("garbage-", py::call(py::lookup("uuid", "uuid4"_n)));
+            object name = py::strcat("garbage-", random_name());
             object garbage = py::call_method(py::get(path, "parent"_n), "joinpath"_n, name);
             py::call_method(path, "rename"_n, garbage);
             py::call(ours("rm_rf"_n), garbage);
@@ -163,7 +184,8 @@ object ensure_deletable(Args a) {
 }
 
 object try_cleanup(Args a) {
-    if (py::truth(py::call(ours("ensure_deletable"_n), a[0], a[1]))) py::call(ours("maybe_delete_a_numbered_dir"_n), a[0]);
+    if (py::truth(py::call(ours("ensure_deletable"_n), a[0], a[1])))
+        py::call(ours("maybe_delete_a_numbered_dir"_n), a[0]);
     return py::none();
 }
 
@@ -175,10 +197,36 @@ py::Generator candidates(py::OwnedArgs a) {
     co_return py::none();
 }
 
+/// The paths of the folder with a name that starts so, as `Path.glob` gives them for letters and one star.
+object starting_with(handle folder, std::string_view start) {
+    std::optional<std::string> text = py::plain_path_text(folder);
+    std::optional<std::vector<std::string>> names = text ? os::list_folder(*text) : std::nullopt;
+    if (!names) return py::to_list(py::call_method(folder, "glob"_n, py::str(py::cat(start, "*"))));
+    object paths = py::new_list();
+    for (const std::string& name : *names)
+        if (name.starts_with(start)) py::append(paths, py::child_path(folder, py::fs_str(name)));
+    return paths;
+}
+
+/// The same without a Path for each entry. False when it found something that it leaves to the other.
+bool remove_dead_links_natively(handle folder) {
+    std::optional<std::string> text = py::plain_path_text(folder);
+    std::optional<std::vector<std::string>> names = text ? os::list_folder(*text) : std::nullopt;
+    if (!names) return false;
+    for (const std::string& name : *names) {
+        std::string path = os::join(*text, name);
+        std::optional<bool> dead = os::is_dead_link(path);
+        if (!dead || (*dead && !os::remove_file(path))) return false;
+    }
+    return true;
+}
+
 object remove_dead_links(Args a) {
+    if (remove_dead_links_natively(a[0])) return py::none();
     for (object entry : py::each(py::call_method(a[0], "iterdir"_n))) {
         if (!py::truth(py::call_method(entry, "is_symlink"_n))) continue;
-        if (!py::truth(py::call_method(py::call_method(entry, "resolve"_n), "exists"_n))) py::call_method(entry, "unlink"_n);
+        if (!py::truth(py::call_method(py::call_method(entry, "resolve"_n), "exists"_n)))
+            py::call_method(entry, "unlink"_n);
     }
     return py::none();
 }
@@ -188,7 +236,7 @@ object cleanup_numbered(Args a) {
     if (!py::truth(py::call_method(root, "exists"_n))) return py::none();
     object clean = ours("try_cleanup"_n);
     for (object path : py::each(py::call(ours("cleanup_candidates"_n), root, a[1], a[2]))) py::call(clean, path, a[3]);
-    for (object path : py::each(py::call_method(root, "glob"_n, py::str("garbage-*")))) py::call(clean, path, a[3]);
+    for (object path : py::each(starting_with(root, "garbage-"))) py::call(clean, path, a[3]);
     py::call(ours("cleanup_dead_symlinks"_n), root);
     return py::none();
 }
@@ -201,7 +249,8 @@ object make_with_cleanup(Args a) {
         try {
             path = py::call(ours("make_numbered_dir"_n), root, prefix, mode);
             if (py::truth(keep))
-                py::call(ours("register_cleanup_lock_removal"_n), py::call(ours("create_cleanup_lock"_n), path), registration);
+                py::call(ours("register_cleanup_lock_removal"_n), py::call(ours("create_cleanup_lock"_n), path),
+                         registration);
         } catch (nb::python_error& error) {
             if (!error.matches(PyExc_Exception)) throw;
             last_error = py::borrow(error.value());
@@ -225,8 +274,9 @@ void define_numbered_directories(py::Module& m) {
     m.generator("find_suffixes", "root, prefix", find_suffixes);
     m.def("parse_num", "maybe_num", [](Args a) { return number_of(a[0]); });
     m.def("_force_symlink", "root, target, link_to", force_symlink);
-    m.def("make_numbered_dir", "root, prefix, mode=448", [](Args a) { return make_numbered(a[0], a[1], a[2]); },
-          "Make the directory with the next number behind `prefix`.");
+    m.def(
+        "make_numbered_dir", "root, prefix, mode=448", [](Args a) { return make_numbered(a[0], a[1], a[2]); },
+        "Make the directory with the next number behind `prefix`.");
     m.def("create_cleanup_lock", "p", create_lock);
     m.def("register_cleanup_lock_removal", "lock_path, register", register_lock_removal);
     m.def("maybe_delete_a_numbered_dir", "path", maybe_delete);

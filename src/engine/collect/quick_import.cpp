@@ -37,7 +37,7 @@ bool is_from(handle function, std::string_view file) {
 
 /// `importlib.import_module`; null while nobody has imported importlib, who could have changed it.
 object function_of_importlib() {
-    object module = py::dict_get(PyImport_GetModuleDict(), "importlib"_n);
+    object module = py::loaded_module("importlib"_n);
     return module.is_valid() ? py::get(module, "import_module"_n) : object();
 }
 

@@ -2,16 +2,24 @@
 
 #include "engine/collect/paths.h"
 #include "engine/nodes/warn.h"
+#include "engine/py/pathlib_path.h"
+#include "engine/py/short_cut.h"
+#include "os/files.h"
 
 namespace fastest::collect {
 namespace {
 
 using py::Args;
 
+py::ShortCut g_remove_natively{
+    "collect.remove_natively",
+    "A tree in which everything can be removed is removed without shutil. Seen by patches of shutil and os."};
+
 object os_function(handle name) { return py::lookup("os", name); }
 
 void warn_pytest(const std::string& text) {
-    nodes::warn_from("_pytest.pathlib", py::call(py::lookup("_pytest.warning_types", "PytestWarning"_n), py::str(text)));
+    nodes::warn_from("_pytest.pathlib",
+                     py::call(py::lookup("_pytest.warning_types", "PytestWarning"_n), py::str(text)));
 }
 
 /// Runs a call and says whether it went without OSError.
@@ -46,8 +54,8 @@ bool is_one_of(handle function, std::initializer_list<handle> names) {
     return false;
 }
 
-/// A directory could not be looked into: mend it and its parent (never above the start) and remove it here, as rmtree goes on
-/// without it.
+/// A directory could not be looked into: mend it and its parent (never above the start) and remove it here, as rmtree
+/// goes on without it.
 bool remove_unreadable(handle path, handle start) {
     object parent = py::get(path, "parent"_n);
     bool changed = !py::equal(parent, path) && !py::equal(parent, start) && chmod_by_name(py::to_str(parent));
@@ -85,10 +93,25 @@ object on_error(Args a) {
     return py::boolean(true);
 }
 
+/// Whether `shutil.rmtree` is Python's, and works on the system's files.
+bool removes_as_python() {
+    object module = py::loaded_module("shutil"_n);
+    if (!module.is_valid()) return true;
+    object function = py::get(module, "rmtree"_n);
+    return py::text_of(py::get(function, "__module__"_n)) == "shutil" &&
+           py::get(module, "os"_n).is(py::loaded_module("os"_n)) &&
+           PyCFunction_CheckExact(os_function("rmdir"_n).ptr()) &&
+           PyCFunction_CheckExact(os_function("unlink"_n).ptr()) &&
+           PyCFunction_CheckExact(os_function("scandir"_n).ptr());
+}
+
 object rm_rf(Args a) {
+    std::string text = py::fs_text(a[0]);
+    if (g_remove_natively.take(!py::believes_in_lookers() && removes_as_python()) && os::remove_tree(text))
+        return py::none();
     object path = py::call(py::lookup("_pytest.pathlib", "ensure_extended_length_path"_n), a[0]);
-    object handler = py::call_kw(py::lookup("_functools", "partial"_n), {py::lookup("_pytest.pathlib", "on_rm_rf_error"_n)},
-                                 {{"start_path"_n, path}});
+    object handler = py::call_kw(py::lookup("_functools", "partial"_n),
+                                 {py::lookup("_pytest.pathlib", "on_rm_rf_error"_n)}, {{"start_path"_n, path}});
     object keyword = py::str(py::version::kRmtreeHandler);
     py::call_kw(py::lookup("shutil", "rmtree"_n), {py::to_str(path)}, {{keyword, handler}});
     return py::none();

@@ -10,7 +10,6 @@
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "os/files.h"
-#include "os/search.h"
 
 namespace fastest::collect {
 namespace {

@@ -66,6 +66,12 @@ bool is_import_watch(handle finder) {
 
 bool watches(handle finder, handle name) { return dict_get(get(finder, "functions"_n), name).is_valid(); }
 
+object watching_function(handle name) {
+    for (object finder : each(lookup("sys", "meta_path"_n)))
+        if (is_import_watch(finder) && watches(finder, name)) return dict_get(get(finder, "functions"_n), name);
+    return {};
+}
+
 object watch_imports(handle functions) {
     object finder = call(global<"import_watch", "ImportWatcher">());
     set(finder, "functions"_n, functions);

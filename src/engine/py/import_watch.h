@@ -1,6 +1,6 @@
 #pragma once
-// Noticing that a module is imported, so that what pytest has installed in it from the start is there before its importer
-// sees it, and a run that never needs the module does not pay for it.
+// Noticing that a module is imported, so that what pytest has installed in it from the start is there before its
+// importer sees it, and a run that never needs the module does not pay for it.
 
 #include "engine/py/module.h"
 
@@ -12,6 +12,9 @@ namespace fastest::py {
 object watch_imports(handle functions);
 /// The same for one module.
 object watch_import(const char* name, handle then);
+
+/// The function that a watch will call with this module; null when none does.
+object watching_function(handle name);
 
 /// Whether a finder on `sys.meta_path` is such a watch; then whether it waits for this module.
 bool is_import_watch(handle finder);

@@ -109,6 +109,14 @@ bool dict_remove(handle dict, handle key) {
     return false;
 }
 
+object loaded_module(handle name) {
+    PyObject* modules = PyImport_GetModuleDict();
+    if (PyDict_CheckExact(modules)) return dict_get(modules, name);
+    object found = steal(PyImport_GetModule(name.ptr()));
+    if (!found.is_valid() && PyErr_Occurred()) throw nb::python_error();
+    return found;
+}
+
 namespace {
 
 /// The interned name of a module; the texts are literals, so that their addresses tell them apart.
@@ -118,15 +126,6 @@ handle module_name(const char* text) {
     if (added || PyUnicode_CompareWithASCIIString(place->second, text) != 0)
         place->second = PyUnicode_InternFromString(text);
     return place->second;
-}
-
-/// A module that `sys.modules` has, or null. One that is still being imported by another thread is given as it is.
-object loaded_module(handle name) {
-    PyObject* modules = PyImport_GetModuleDict();
-    if (PyDict_CheckExact(modules)) return dict_get(modules, name);
-    object found = steal(PyImport_GetModule(name.ptr()));
-    if (!found.is_valid() && PyErr_Occurred()) throw nb::python_error();
-    return found;
 }
 
 /// While it lives, `sys.meta_path` can import: when a test has left it without the finder of files, Python's own

@@ -260,6 +260,8 @@ private:
 
 /// `import name`, giving the module itself (also for dotted names).
 object import_module(const char* name);
+/// What `sys.modules` has under a name, or null. One that is still being imported by another thread is given as it is.
+object loaded_module(handle name);
 /// An attribute of an imported module, looked up now, so that users' patches of it are seen.
 object lookup(const char* module, handle name);
 

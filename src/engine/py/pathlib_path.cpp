@@ -45,6 +45,17 @@ object path_fspath(handle path) {
     return kept.is_valid() ? kept : check(PyOS_FSPath(path.ptr()));
 }
 
+std::string fs_text(handle path) {
+    PyObject* bytes = nullptr;
+    if (!PyUnicode_FSConverter(path_fspath(path).ptr(), &bytes)) throw nb::python_error();
+    object owned = steal(bytes);
+    return {PyBytes_AS_STRING(bytes), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes))};
+}
+
+object fs_str(std::string_view text) {
+    return check(PyUnicode_DecodeFSDefaultAndSize(text.data(), static_cast<Py_ssize_t>(text.size())));
+}
+
 namespace {
 
 bool has_members(handle path, std::initializer_list<handle> names) {

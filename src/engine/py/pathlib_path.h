@@ -22,6 +22,10 @@ std::optional<std::string> plain_path_text(handle path);
 object path_str(handle path);
 object path_fspath(handle path);
 
+/// A str or a path object as the bytes that the file system knows, and back.
+std::string fs_text(handle path);
+object fs_str(std::string_view text);
+
 /// `folder / name` for a Path and the name of an entry in it (no separator, not "." or ".."); cheaper where pathlib can
 /// do so.
 object child_path(handle folder, handle name);

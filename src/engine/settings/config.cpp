@@ -1,10 +1,11 @@
 // `Config`: the settings of one run and its plugins.
 
+#include "engine/settings/config.h"
+#include "engine/py/clean_up.h"
 #include "engine/py/enumeration.h"
 #include "engine/py/finally.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/with.h"
-#include "engine/settings/config.h"
 
 namespace fastest::settings {
 namespace {
@@ -32,49 +33,11 @@ object make_parser(handle self, handle prog) {
 
 // --- clean-up ---------------------------------------------------------------------------------
 
-// The functions to be called at the end are in a list; `_cleanup_stack`, an ExitStack with them, is made when somebody
-// asks.
-
-object cleanups(handle self) { return py::get(self, "_cleanups"_n); }
-
-object cleanup_stack(Args a) {
-    object stack = py::get(a[0], "_asked_cleanup_stack"_n);
-    if (!py::is_none(stack)) return stack;
-    stack = py::call(py::lookup("contextlib", "ExitStack"_n));
-    for (object function : py::each(cleanups(a[0]))) py::call_method(stack, "callback"_n, function);
-    py::set(a[0], "_cleanups"_n, py::new_list());
-    py::set(a[0], "_asked_cleanup_stack"_n, stack);
-    return stack;
-}
+object cleanup_stack(Args a) { return py::CleanUp(a[0]).stack(); }
 
 object set_cleanup_stack(Args a) {
-    py::set(a[0], "_cleanups"_n, py::new_list());
-    py::set(a[0], "_asked_cleanup_stack"_n, a[1]);
+    py::CleanUp(a[0]).set_stack(a[1]);
     return py::none();
-}
-
-/// Closure: an exception.
-object raise_closure(Args a) { py::raise_exception(a.closure()); }
-
-/// Calls what was added, the last first. When one fails, an ExitStack calls the others, as that is exact about several
-/// errors.
-void run_cleanups(handle self) {
-    while (py::is_none(py::get(self, "_asked_cleanup_stack"_n)) && py::length(cleanups(self))) {
-        object function = py::call_method(cleanups(self), "pop"_n);
-        try {
-            py::call(function);
-        } catch (const nb::python_error& error) {
-            object stack = py::get(self, "_cleanup_stack"_n);
-            py::call_method(stack, "callback"_n, py::make_function("cleanup", "", raise_closure, error.value()));
-        }
-    }
-    object stack = py::get(self, "_asked_cleanup_stack"_n);
-    if (!py::is_none(stack)) py::call_method(stack, "close"_n);
-}
-
-void forget_cleanups(handle self) {
-    py::set(self, "_cleanups"_n, py::new_list());
-    py::set(self, "_asked_cleanup_stack"_n, Py_None);
 }
 
 object history(std::initializer_list<py::Keyword> entries) {
@@ -91,7 +54,8 @@ void call_historic(handle self, handle hook_name, handle arguments) {
 /// self, pluginmanager, *, invocation_params=None, prog=None
 object init(Args a) {
     handle self = a[0], manager = a[1];
-    object params = py::is_none(a[2]) ? invocation_params(py::tuple_of(), Py_None, working_directory()) : py::borrow(a[2]);
+    object params =
+        py::is_none(a[2]) ? invocation_params(py::tuple_of(), Py_None, working_directory()) : py::borrow(a[2]);
     py::set(self, "option"_n, py::call(py::global<"argparsing", "Namespace">()));
     py::set(self, "invocation_params"_n, params);
     py::set(self, "_parser"_n, make_parser(self, a[3]));
@@ -104,7 +68,7 @@ object init(Args a) {
     py::set(self, "hook"_n, py::get(manager, "hook"_n));
     py::set(self, "_inicache"_n, py::new_dict());
     py::set(self, "_inicfg"_n, py::new_dict());
-    forget_cleanups(self);
+    py::CleanUp(self).begin();
     py::call_method(manager, "register"_n, self, py::str("pytestconfig"));
     py::set(self, "_configured"_n, Py_False);
     call_historic(self, "pytest_addoption"_n,
@@ -127,11 +91,7 @@ object inicfg(Args a) {
 }
 
 object add_cleanup(Args a) {
-    object stack = py::get(a[0], "_asked_cleanup_stack"_n);
-    if (py::is_none(stack))
-        py::append(cleanups(a[0]), a[1]);
-    else
-        py::call_method(stack, "callback"_n, a[1]);
+    py::CleanUp(a[0]).add(a[1]);
     return py::none();
 }
 
@@ -158,12 +118,13 @@ void unconfigure(handle self) {
     py::set(self, "_configured"_n, Py_False);
     object hook = py::get(self, "hook"_n);
     py::finally([&] { py::call_named<"config">(py::get(hook, "pytest_unconfigure"_n), self); },
-            [&] { py::set(py::get(hook, "pytest_configure"_n), "_call_history"_n, py::new_list()); });
+                [&] { py::set(py::get(hook, "pytest_configure"_n), "_call_history"_n, py::new_list()); });
 }
 
 object ensure_unconfigure(Args a) {
     handle self = a[0];
-    py::finally([&] { unconfigure(self); }, [&] { py::finally([&] { run_cleanups(self); }, [&] { forget_cleanups(self); }); });
+    py::CleanUp clean_up(self);
+    py::finally([&] { unconfigure(self); }, [&] { py::finally([&] { clean_up.run(); }, [&] { clean_up.begin(); }); });
     return py::none();
 }
 
@@ -182,7 +143,8 @@ object notify_exception(Args a) {
                                       {{"funcargs"_n, Py_True},
                                        {"showlocals"_n, py::get_or(option, "showlocals"_n, Py_False)},
                                        {"style"_n, py::str(full ? "long" : "native")}});
-    object results = py::call_named<"excrepr", "excinfo">(py::get(py::get(a[0], "hook"_n), "pytest_internalerror"_n), shown, a[1]);
+    object results =
+        py::call_named<"excrepr", "excinfo">(py::get(py::get(a[0], "hook"_n), "pytest_internalerror"_n), shown, a[1]);
     for (object result : py::each(results))
         if (py::truth(result)) return py::none();
     for (object line : py::each(py::call_method(py::to_str(shown), "split"_n, py::str("\n")))) {
@@ -199,8 +161,9 @@ object cwd_relative_nodeid(Args a) {
     if (py::equal(dir, root)) return py::borrow(a[1]);
     object full = py::check(PyNumber_TrueDivide(root.ptr(), py::get(a[1], "path"_n).ptr()));
     object relative = py::call(py::lookup("_pytest.pathlib", "bestrelpath"_n), dir, full);
-    return py::call_kw(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[1].ptr()))), {},
-                       {{"path"_n, relative}, {"names"_n, py::get(a[1], "names"_n)}, {"params"_n, py::get(a[1], "params"_n)}});
+    return py::call_kw(
+        handle(reinterpret_cast<PyObject*>(Py_TYPE(a[1].ptr()))), {},
+        {{"path"_n, relative}, {"names"_n, py::get(a[1], "names"_n)}, {"params"_n, py::get(a[1], "params"_n)}});
 }
 
 object fromdictargs(Args a) {
@@ -243,8 +206,10 @@ object define_params(py::Module& m) {
         .dataclass("args, plugins, dir", {.frozen = true, .init = false})
         .attr("__qualname__", py::str("Config.InvocationParams"))
         .def("__init__", "self, *, args, plugins, dir", init_params)
-        .doc("How :func:`pytest.main` was called: `args`, a tuple; `plugins`, a sequence or None; `dir`, the working directory.\n\n"
-             "What PYTEST_ADDOPTS and `addopts` add is not in `args`.\n\n.. versionadded:: 5.1")
+        .doc(
+            "How :func:`pytest.main` was called: `args`, a tuple; `plugins`, a sequence or None; `dir`, the working "
+            "directory.\n\n"
+            "What PYTEST_ADDOPTS and `addopts` add is not in `args`.\n\n.. versionadded:: 5.1")
         .make();
 }
 
@@ -281,12 +246,14 @@ void define_config(py::Module& m) {
         .def("get_terminal_writer", "self", get_terminal_writer)
         .def("notify_exception", "self, excinfo, option=None", notify_exception)
         .def("cwd_relative_nodeid", "self, nodeid", cwd_relative_nodeid)
-        .classmethod("fromdictargs", "cls, option_dict, args", fromdictargs, "For subprocesses: a config with these options.")
+        .classmethod("fromdictargs", "cls, option_dict, args", fromdictargs,
+                     "For subprocesses: a config with these options.")
         .def("_processopt", "self, opt", processopt)
         .wrapper("pytest_collection", "self", validate_after_collection)
-        .doc("Settings, plugin manager and hooks of a run.\n\n"
-             ":param PytestPluginManager pluginmanager: The plugin manager.\n"
-             ":param InvocationParams invocation_params: How :func:`pytest.main` was called.");
+        .doc(
+            "Settings, plugin manager and hooks of a run.\n\n"
+            ":param PytestPluginManager pluginmanager: The plugin manager.\n"
+            ":param InvocationParams invocation_params: How :func:`pytest.main` was called.");
     define_config_values(m, config);
     define_config_warnings(m, config);
     define_rewrite_marks(m, config);

@@ -63,7 +63,7 @@ void offer_late_imports(handle config) {
     object waiting = py::new_dict();
     for (const Package& package : kPackages) {
         object function = py::make_function("offer_late_imports", "module", offer, py::str(package.submodules));
-        object module = py::dict_get(PyImport_GetModuleDict(), py::str(package.name));
+        object module = py::loaded_module(py::str(package.name));
         if (module.is_valid())
             py::call(function, module);
         else
