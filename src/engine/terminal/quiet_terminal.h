@@ -1,5 +1,7 @@
 #pragma once
-// The terminal reporter's part in quiet runs: letters of passed tests, written at once and natively.
+// The terminal reporter's part in quiet runs: what passed tests show, written at once and natively.
+
+#include <string>
 
 #include "engine/hooks/quiet.h"
 
@@ -12,7 +14,10 @@ void remember_quiet_writer(py::handle writer_class);
 
 /// The width that the message about the progress may take at the end of a line.
 long long progress_message_width(py::handle reporter);
-/// What the general path writes for a passed call.
-void write_passed_letter(py::handle reporter);
+std::string progress_message(py::handle reporter);
+/// `reporter._locationline(item.id, *item.location)`.
+py::object location_line(py::handle reporter, py::handle item);
+/// What the general path writes for a passed call: a letter, or a word behind its name.
+void write_pass(py::handle reporter, py::handle item);
 
 }  // namespace fastest::terminal

@@ -68,9 +68,10 @@ void write_reason(handle self, handle report) {
     if (truth(reason) && shown.is_valid()) call_method(self, "wrap_write"_n, shown);
 }
 
+/// Of a report that gives a reason, or of one that has none to give (null).
 void write_word(handle self, handle report, handle line, handle word, handle markup) {
     call_styled(self, "write_ensure_prefix"_n, {line, word}, markup);
-    if (truth(get(report, "skipped"_n)) || has(report, "wasxfail"_n)) write_reason(self, report);
+    if (report.is_valid() && (truth(get(report, "skipped"_n)) || has(report, "wasxfail"_n))) write_reason(self, report);
     if (truth(current_style(self))) call_method(self, "_write_progress_information_filling_space"_n);
 }
 
@@ -111,8 +112,8 @@ bool only_own_statuses(handle hook) {
     return true;
 }
 
-/// What the engine's plugins call a plain set-up or tear-down that passed, or null for any other report. (A call that passed
-/// may still be made to fail by its subtests.)
+/// What the engine's plugins call a plain set-up or tear-down that passed, or null for any other report. (A call that
+/// passed may still be made to fail by its subtests.)
 object status_of_frame(handle report) {
     if (reinterpret_cast<PyObject*>(Py_TYPE(report.ptr())) != global<"reports", "TestReport">().ptr()) return {};
     if (!equal(get(report, "outcome"_n), "passed"_n) || has(report, "wasxfail"_n)) return {};
@@ -231,7 +232,8 @@ std::string times_message(handle self) {
     object place = !is_none(report) ? first_of_location(report) : last.is_valid() ? first_of_location(last) : str("");
     if (!verbose) {
         long long in_file = 0, done = 0;
-        for (object test : each(get(get(self, "_session"_n), "items"_n))) in_file += equal(first_of_location(test), place);
+        for (object test : each(get(get(self, "_session"_n), "items"_n)))
+            in_file += equal(first_of_location(test), place);
         for (const object& other : reports)
             done += equal(first_of_location(other), place) && equal(get(other, "when"_n), "setup"_n);
         if (in_file != done) return {};
@@ -241,13 +243,7 @@ std::string times_message(handle self) {
     return node_duration(to_double(total_duration(reports)));
 }
 
-object reporter_progress_message(Args a) {
-    object style = current_style(a[0]);
-    session_of(a[0]);
-    if (equal(style, "count"_n)) return str(count_message(a[0]));
-    if (equal(style, "times"_n)) return str(times_message(a[0]));
-    return str(percentage_message(a[0]));
-}
+object reporter_progress_message(Args a) { return str(progress_message(a[0])); }
 
 long long message_width(handle self) {
     object style = current_style(self);
@@ -283,38 +279,56 @@ object reporter_width_of_current_line(Args a) { return get(writer_of(a[0]), "wid
 // --- places -----------------------------------------------------------------------------------
 
 /// A node id with the dots of its domain as "::", except in the parameters.
-object shown_nodeid(handle self, handle nodeid, handle domain) {
+std::string shown_nodeid(handle self, handle nodeid, handle domain) {
     std::string line = text_of(call_method(get(self, "config"_n), "cwd_relative_nodeid"_n, nodeid));
     std::string tail = text_of(domain);
-    if (tail.empty() || !line.ends_with(tail)) return str(line);
+    if (tail.empty() || !line.ends_with(tail)) return line;
     line.resize(line.size() - tail.size());
     std::size_t bracket = std::min(tail.find('['), tail.size());
     for (std::size_t i = 0; i < tail.size(); ++i)
         line += i < bracket && tail[i] == '.' ? std::string("::") : std::string(1, tail[i]);
-    return str(line);
+    return line;
 }
 
-/// Arguments: self, nodeid, fspath, lineno, domain.
-object reporter_locationline(Args a) {
-    handle self = a[0];
-    if (!truth(a[2])) return str("[location] ");
-    std::string line = text(shown_nodeid(self, a[1], a[4]));
+object make_location_line(handle self, handle nodeid, handle path, handle domain) {
+    if (!truth(path)) return str("[location] ");
+    std::string line = shown_nodeid(self, nodeid, domain);
     if (to_int(get(self, "verbosity"_n)) >= 2) {
-        object normal = call(lookup("_pytest.nodes", "norm_sep"_n), a[2]);
-        if (!equal(get(a[1], "path"_n), normal)) {
-            object path = call(pathlib_path(), a[2]);
-            line += cat(" <- ", call(lookup("_pytest.pathlib", "bestrelpath"_n), get(self, "startpath"_n), path));
+        object normal = call(lookup("_pytest.nodes", "norm_sep"_n), path);
+        if (!equal(get(nodeid, "path"_n), normal)) {
+            object other = call(pathlib_path(), path);
+            line += cat(" <- ", call(lookup("_pytest.pathlib", "bestrelpath"_n), get(self, "startpath"_n), other));
         }
     }
     return str(line + " ");
 }
 
+/// Arguments: self, nodeid, fspath, lineno, domain.
+object reporter_locationline(Args a) { return make_location_line(a[0], a[1], a[2], a[4]); }
+
 }  // namespace
 
 long long progress_message_width(handle reporter) { return message_width(reporter); }
 
-void write_passed_letter(handle reporter) {
-    write_letter(reporter, str("."), styles({"green"_n}));
+std::string progress_message(handle reporter) {
+    object style = current_style(reporter);
+    session_of(reporter);
+    if (equal(style, "count"_n)) return count_message(reporter);
+    if (equal(style, "times"_n)) return times_message(reporter);
+    return percentage_message(reporter);
+}
+
+object location_line(handle reporter, handle item) {
+    object place = to_tuple(get(item, "location"_n));
+    return make_location_line(reporter, get(item, "id"_n), py::item(place, integer(0)), py::item(place, integer(2)));
+}
+
+void write_pass(handle reporter, handle item) {
+    object green = styles({"green"_n});
+    if (test_cases_verbosity(reporter) <= 0)
+        write_letter(reporter, "."_n, green);
+    else
+        write_word(reporter, handle(), location_line(reporter, item), "PASSED"_n, green);
     call_method(reporter, "flush"_n);
 }
 

@@ -1,0 +1,82 @@
+// Letters of passed tests, written at once and natively.
+
+#include "engine/terminal/quiet_reporter.h"
+#include "engine/terminal/quiet_terminal.h"
+#include "engine/terminal/reporter.h"
+
+namespace fastest::terminal {
+
+using namespace py;
+
+namespace {
+
+bool starts_with(handle text, handle prefix) {
+    return is_str(text) && is_str(prefix) && PyUnicode_Tailmatch(text.ptr(), prefix.ptr(), 0, PY_SSIZE_T_MAX, -1) == 1;
+}
+
+class QuietLetters final : public QuietReporter {
+public:
+    QuietLetters(handle reporter, hooks::QuietRun& run)
+        : QuietReporter(reporter, run), shows_paths_(truth(get(reporter, "showfspath"_n))) {}
+
+    void start(handle, handle nodeid) override {
+        if (!shows_paths_) return;
+        if (is_current_file(nodeid)) return sink_.flush(run_);
+        run_.settle();
+        call_method(reporter_, "write_fspath_result"_n, nodeid, ""_n);
+        call_method(reporter_, "flush"_n);
+        unflushed_ = false;
+    }
+
+protected:
+    void show_pass(const hooks::PhasePassed& event) override {
+        object writer = writer_of(reporter_);
+        ready_sink(writer);
+        if (!line_is_ours(writer)) width_ = to_int(get(writer, "width_of_current_line"_n));
+        object line = check(PyUnicode_Concat(get(writer, "_current_line"_n).ptr(), "."_n.ptr()));
+        if (!write(writer, letter(writer), line)) {
+            show_generally(event.item);
+            return;
+        }
+        ++width_;
+        write_progress_at_edge();
+    }
+
+private:
+    bool is_current_file(handle nodeid) const {
+        object memo = try_get(reporter_, "_nodeid_path_memo"_n);
+        if (!memo.is_valid() || !PyTuple_CheckExact(memo.ptr())) return false;
+        return get(reporter_, "currentfspath"_n).is(PyTuple_GET_ITEM(memo.ptr(), 2)) &&
+               starts_with(nodeid, PyTuple_GET_ITEM(memo.ptr(), 1));
+    }
+
+    /// The letter with its colour.
+    handle letter(handle writer) {
+        bool markup = truth(get(writer, "hasmarkup"_n));
+        if (!letter_.is_valid() || markup != markup_)
+            letter_ = call_styled(writer, "markup"_n, {"."_n}, styles({"green"_n}));
+        markup_ = markup;
+        return letter_;
+    }
+
+    void write_progress_at_edge() {
+        if (!has_style_ || width_ + progress_message_width(reporter_) + 1 < to_int(get(reporter_, "_screen_width"_n)))
+            return;
+        if (truth(get(reporter_, "_is_last_item"_n))) return;
+        run_.settle();
+        call_method(reporter_, "_write_progress_information_if_past_edge"_n);
+        call_method(reporter_, "flush"_n);
+    }
+
+    bool shows_paths_, markup_ = false;
+    object letter_;
+    long long width_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<hooks::QuietPart> quiet_letters(handle reporter, hooks::QuietRun& run) {
+    return std::make_unique<QuietLetters>(reporter, run);
+}
+
+}  // namespace fastest::terminal
