@@ -106,21 +106,21 @@ object make_hook_proxy(handle config, handle manager, handle path) {
     return py::call(py::lookup("_pytest.main", "FSHookProxy"_n), manager, others);
 }
 
-py::ShortCut g_hook_proxies{
-    "collect.hook_proxies",
-    "The hooks in force at a path are kept until a conftest comes or goes. Seen by patches of the plugin "
-    "manager's _getconftestmodules."};
-
 bool finds_conftests_as_ours(handle manager) {
     object method = py::get(manager, "_getconftestmodules"_n);
     return PyMethod_Check(method.ptr()) && py::is_native_function(PyMethod_GET_FUNCTION(method.ptr()));
 }
 
+py::ShortCut g_hook_proxies{
+    "collect.hook_proxies",
+    "The hooks in force at a path are kept until a conftest comes or goes. Seen by patches of the plugin "
+    "manager's _getconftestmodules."};
+
 /// The key of what holds for all files of a folder: its text; null for paths that are not absolute or not of the
-/// system's own class, and where the conftests of a path are found in another way.
-object folder_key(handle manager, handle path) {
+/// system's own class.
+object folder_key(handle path) {
     std::optional<std::string> text = py::plain_path_text(path);
-    if (!text || !text->starts_with('/') || !finds_conftests_as_ours(manager)) return {};
+    if (!text || !text->starts_with('/')) return {};
     std::size_t separator = text->rfind('/');
     return py::str(separator > 0 && os::is_file(*text) ? text->substr(0, separator) : *text);
 }
@@ -130,7 +130,8 @@ object get_hook_proxy(Args a) {
     handle self = a[0], path = a[1];
     object config = py::get(self, "config"_n);
     object manager = py::get(config, "pluginmanager"_n);
-    if (!g_hook_proxies.take(nodes::short_cuts(self))) return make_hook_proxy(config, manager, path);
+    if (!g_hook_proxies.take(nodes::short_cuts(self) && finds_conftests_as_ours(manager)))
+        return make_hook_proxy(config, manager, path);
     object memory = nodes::session_memory(self, "hook_proxies"_n);
     object stamp = py::tuple_of(manager, py::integer(py::length(py::get(manager, "_conftest_plugins"_n))),
                                 py::integer(py::length(py::get(manager, "_dirpath2confmods"_n))));
@@ -141,7 +142,7 @@ object get_hook_proxy(Args a) {
     }
     object key = py::check(PyLong_FromVoidPtr(path.ptr()));
     if (object known = py::dict_get(memory, key); known.is_valid()) return py::borrow(PyTuple_GET_ITEM(known.ptr(), 1));
-    object folder = folder_key(manager, path), proxy = folder.is_valid() ? py::dict_get(memory, folder) : object();
+    object folder = folder_key(path), proxy = folder.is_valid() ? py::dict_get(memory, folder) : object();
     if (!proxy.is_valid()) proxy = make_hook_proxy(config, manager, path);
     if (folder.is_valid()) py::dict_set(memory, folder, proxy);
     py::dict_set(memory, key, py::tuple_of(path, proxy));

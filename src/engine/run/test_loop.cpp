@@ -1,6 +1,7 @@
 // `pytest_runtestloop`: item after item, from a source.
 
 #include "engine/nodes/shelter.h"
+#include "engine/py/finally.h"
 #include "engine/run/quiet_items.h"
 
 namespace fastest::run {
@@ -42,6 +43,20 @@ void shelter_items(handle session) {
         shelter.hide_item(PyList_GET_ITEM(items.ptr(), i));
 }
 
+void run_items(handle session, ItemSource& source, QuietItems& quiet) {
+    while (source.advance()) {
+        if (!quiet.run(source.item, source.next)) {
+            object hook = get(get(get(source.item, "config"_n), "hook"_n), "pytest_runtest_protocol"_n);
+            call_named<"item", "nextitem">(hook, source.item, source.next);
+        }
+        bool fails = truth(get(session, "shouldfail"_n)), stops = truth(get(session, "shouldstop"_n));
+        if (!fails && !stops) continue;
+        quiet.close();
+        if (fails) stop(session, "Failed"_n, get(session, "shouldfail"_n));
+        stop(session, "Interrupted"_n, get(session, "shouldstop"_n));
+    }
+}
+
 object run_test_loop(Args a) {
     handle session = a[0];
     object failed = get(session, "testsfailed"_n);
@@ -54,18 +69,7 @@ object run_test_loop(Args a) {
     if (truth(get(option, "collectonly"_n))) return boolean(true);
     QuietItems quiet(session);
     ItemSource source(session);
-    while (source.advance()) {
-        if (!quiet.run(source.item, source.next)) {
-            object hook = get(get(get(source.item, "config"_n), "hook"_n), "pytest_runtest_protocol"_n);
-            call_named<"item", "nextitem">(hook, source.item, source.next);
-        }
-        bool fails = truth(get(session, "shouldfail"_n)), stops = truth(get(session, "shouldstop"_n));
-        if (!fails && !stops) continue;
-        quiet.close();
-        if (fails) stop(session, "Failed"_n, get(session, "shouldfail"_n));
-        stop(session, "Interrupted"_n, get(session, "shouldstop"_n));
-    }
-    quiet.close();
+    py::finally([&] { run_items(session, source, quiet); }, [&] { quiet.close(); });
     return boolean(true);
 }
 
