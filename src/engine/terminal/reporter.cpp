@@ -92,7 +92,7 @@ object reporter_add_stats(Args a) {
 /// Reports that `--pdb` has not shown already.
 object reporter_getreports(Args a) {
     object fresh = new_list();
-    object reports = stats_of(a[0], a[1]);
+    object reports = reports_of(a[0], a[1]);
     if (!reports.is_valid()) return fresh;
     for (object report : each(reports))
         if (!has(report, "_pdbshown"_n)) append(fresh, report);
@@ -125,12 +125,8 @@ long long test_cases_verbosity(handle reporter) {
 }
 
 long long count_of(handle reporter, handle category) {
-    object reports = stats_of(reporter, category);
+    object reports = reports_of(reporter, category);
     return reports.is_valid() ? length(reports) : 0;
-}
-
-py::object stats_of(handle reporter, handle category) {
-    return reports_of(reporter, category);
 }
 
 FASTEST_MODULE(terminal_reporter, "_pytest.terminal") {

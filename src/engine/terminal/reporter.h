@@ -35,7 +35,5 @@ bool option_is_set(py::handle reporter, py::handle name);
 long long test_cases_verbosity(py::handle reporter);
 /// `len(reporter.stats.get(category, []))`.
 long long count_of(py::handle reporter, py::handle category);
-/// `reporter.stats.get(category)`, null when there is none.
-py::object stats_of(py::handle reporter, py::handle category);
 
 }  // namespace fastest::terminal

@@ -3,6 +3,7 @@
 #include "engine/terminal/collected.h"
 #include "engine/nodes/node.h"
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/results.h"
 
 namespace fastest::terminal {
 namespace {
@@ -83,7 +84,7 @@ object reporter_collection_finish(Args a) {
         if (to_int(option(self, "verbose"_n)) > -1) call_method(writer_of(self), "line"_n, str(""));
         call_method(self, "_printcollecteditems"_n, items);
     }
-    object failed = stats_of(self, "failed"_n);
+    object failed = reports_of(self, "failed"_n);
     if (failed.is_valid() && truth(failed)) {
         call_method(writer_of(self), "sep"_n, str("!"), str("collection failures"));
         for (object report : each(failed)) call_method(report, "toterminal"_n, writer_of(self));

@@ -2,14 +2,15 @@
 
 #include "engine/terminal/format.h"
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/results.h"
 
 namespace fastest::terminal {
 namespace {
 
 using namespace py;
 
-object reports_of(handle self, std::string_view category) {
-    object reports = stats_of(self, str(category));
+object listed(handle self, std::string_view category) {
+    object reports = reports_of(self, str(category));
     return reports.is_valid() ? reports : new_list();
 }
 
@@ -28,13 +29,13 @@ void with_reason(std::string& line, handle reason) {
 
 void add_simple(handle self, std::string_view category, handle lines) {
     object color = color_of(str(category));
-    for (object report : each(reports_of(self, category)))
+    for (object report : each(listed(self, category)))
         append(lines, call(facade("_pytest.terminal", "_get_line_with_reprcrash_message"_n), get(self, "config"_n), report,
                            writer_of(self), styles({color})));
 }
 
 void add_expected(handle self, std::string_view category, handle lines) {
-    for (object report : each(reports_of(self, category))) {
+    for (object report : each(listed(self, category))) {
         object when = get(report, "when"_n);
         std::string line = text(yellow_word(self, report));
         if (category == "xfailed" && !equal(when, "call"_n)) line += cat(" at ", when, " of");
@@ -45,7 +46,7 @@ void add_expected(handle self, std::string_view category, handle lines) {
 }
 
 void add_folded_skips(handle self, handle lines) {
-    object reports = reports_of(self, "skipped");
+    object reports = listed(self, "skipped");
     if (!truth(reports)) return;
     object folded = call(facade("_pytest.terminal", "_folded_skips"_n), get(self, "startpath"_n), reports);
     if (!truth(folded)) return;
@@ -61,7 +62,7 @@ void add_folded_skips(handle self, handle lines) {
 }
 
 void add_skips(handle self, handle lines) {
-    for (object report : each(reports_of(self, "skipped"))) {
+    for (object report : each(listed(self, "skipped"))) {
         object longrepr = get(report, "longrepr"_n);
         if (!PyTuple_Check(longrepr.ptr()) || PyTuple_GET_SIZE(longrepr.ptr()) != 3)
             raise_exception(call(handle(PyExc_AssertionError), tuple_of(report, longrepr)));

@@ -53,7 +53,7 @@ object reporter_build_summary_stats_line(Args a) {
 
 object reporter_get_reports_to_display(Args a) {
     object found = new_list();
-    object reports = stats_of(a[0], a[1]);
+    object reports = reports_of(a[0], a[1]);
     if (!reports.is_valid()) return found;
     for (object report : each(reports))
         if (truth(get_or(report, "count_towards_summary"_n, Py_True))) append(found, report);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/results.h"
 
 namespace fastest::terminal {
 namespace {
@@ -83,7 +84,7 @@ void write_group(handle self, handle message, handle reports) {
 object reporter_summary_warnings(Args a) {
     handle self = a[0];
     if (!truth(call_method(self, "hasopt"_n, str("w")))) return none();
-    object reports = stats_of(self, "warnings"_n);
+    object reports = reports_of(self, "warnings"_n);
     if (!reports.is_valid() || !truth(reports)) return none();
     object shown_before = get(self, "_already_displayed_warnings"_n);
     bool final = !is_none(shown_before);
