@@ -146,7 +146,7 @@ def run(case: Case, runner: Runner, folder: Path) -> list[object]:
         record.write_text("")
         command = [*runner.command, *(["-p", "parity_recorder"] if case.recorder else []), *args]
         done = subprocess.run(
-            command, check=False, cwd=suite, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+            command, check=False, cwd=suite, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=120
         )
         if "parity_recorder" in done.stderr:
             raise ValueError(f"{case.name}: nothing was recorded: {done.stderr}")

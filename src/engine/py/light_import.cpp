@@ -23,7 +23,7 @@ object real_module(handle stand_in) {
     object name = dict_get(table_of(stand_in), "__name__"_n);
     object modules = borrow(PyImport_GetModuleDict());
     if (dict_get(modules, name).is(stand_in)) dict_remove(modules, name);
-    found = import_module(text(name).c_str());
+    found = import_module(name);
     dict_set(table_of(stand_in), "real module"_n, found);
     return found;
 }

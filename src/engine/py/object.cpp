@@ -157,14 +157,21 @@ private:
 
 }  // namespace
 
-object import_module(const char* name) {
-    handle full = module_name(name);
-    object found = loaded_module(full);
+object import_module(handle name) {
+    object found = loaded_module(name);
     if (found.is_valid() && !is_none(found)) return found;
     Importers importers;  // and not `builtins.__import__`, which tests replace, too
-    object top = check(PyImport_ImportModuleLevelObject(full.ptr(), nullptr, nullptr, nullptr, 0));
-    found = loaded_module(full);
+    object top = check(PyImport_ImportModuleLevelObject(name.ptr(), nullptr, nullptr, nullptr, 0));
+    found = loaded_module(name);
     return found.is_valid() ? found : top;
+}
+
+object import_module(const char* literal) { return import_module(module_name(literal)); }
+
+object import_as_importlib(handle name) {
+    std::string dotted = text(name);
+    if (!dotted.empty() && dotted.front() != '.') return import_module(name);
+    return call(lookup("importlib", "import_module"_n), name);
 }
 
 namespace {

@@ -259,7 +259,11 @@ private:
 // --- imports ----------------------------------------------------------------------------------
 
 /// `import name`, giving the module itself (also for dotted names).
-object import_module(const char* name);
+object import_module(handle name);
+/// The same; the name is a literal: its address is remembered.
+object import_module(const char* literal);
+/// The same for a name that users gave: one that is empty or begins with a dot gets importlib's own error.
+object import_as_importlib(handle name);
 /// What `sys.modules` has under a name, or null. One that is still being imported by another thread is given as it is.
 object loaded_module(handle name);
 /// An attribute of an imported module, looked up now, so that users' patches of it are seen.

@@ -28,11 +28,21 @@ object kept_text(handle path) {
     return kept.is_valid() && PyUnicode_CheckExact(kept.ptr()) ? kept : object();
 }
 
+/// Whether the system knows the file of this name by the bytes of its UTF-8.
+bool is_utf8_to_the_system(handle name, std::string_view utf8) {
+    if (PyUnicode_IS_ASCII(name.ptr())) return true;
+    object bytes = check(PyUnicode_EncodeFSDefault(name.ptr()));
+    return std::string_view(PyBytes_AS_STRING(bytes.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))) ==
+           utf8;
+}
+
 }  // namespace
 
 std::optional<std::string> plain_path_text(handle path) {
     object kept = kept_text(path);
-    return kept.is_valid() ? std::optional(text(kept)) : std::nullopt;
+    if (!kept.is_valid()) return {};
+    std::string utf8 = text(kept);
+    return is_utf8_to_the_system(kept, utf8) ? std::optional(std::move(utf8)) : std::nullopt;
 }
 
 object path_str(handle path) {

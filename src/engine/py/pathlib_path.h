@@ -14,7 +14,8 @@ inline handle pathlib_path() {
     return value;
 }
 
-/// `str(path)` of a path of exactly the system's class whose text has been made; nothing for all others.
+/// `str(path)` of a path of exactly the system's class whose text has been made and is, as UTF-8, the file's name to
+/// the system; nothing for all others.
 std::optional<std::string> plain_path_text(handle path);
 
 /// `str(path)` and `os.fspath(path)`: without a Python call for paths of exactly the system's class whose text has been

@@ -333,8 +333,8 @@ object import_from_home(std::string_view name) {
     for (const Names& home : kHomes) {
         if (!lists(home.names, name)) continue;
         std::string place(home.module);
-        if (place.empty() || place.back() == '.') return py::import_module((place + std::string(name)).c_str());
-        return py::member(py::import_module(place.c_str()), py::str(name));
+        if (place.empty() || place.back() == '.') return py::import_module(py::str(place.append(name)));
+        return py::member(py::import_module(py::str(place)), py::str(name));
     }
     return object();
 }
@@ -345,7 +345,7 @@ object found_for(handle module_name, handle wanted) {
     std::string module = py::text(module_name), name = py::text(wanted);
     if (!name.empty() && uses(module, name))
         if (object found = import_from_home(name); found.is_valid()) {
-            py::set(py::import_module(module.c_str()), wanted, found);
+            py::set(py::import_module(module_name), wanted, found);
             return found;
         }
     PyErr_Format(PyExc_AttributeError, "module %R has no attribute %R", module_name.ptr(), wanted.ptr());

@@ -39,7 +39,7 @@ object import_late(Args a) {
     std::string dotted = py::cat(package, ".", a[0]);
     if (py::is_str(a[0]) && lists(py::text(submodules).c_str(), py::text(a[0]))) {
         try {
-            return py::import_module(dotted.c_str());
+            return py::import_module(py::str(dotted));
         } catch (const nb::python_error& error) {
             if (!error.matches(PyExc_ImportError)) throw;
         }

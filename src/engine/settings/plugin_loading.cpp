@@ -14,13 +14,17 @@ using py::handle;
 using py::object;
 
 constexpr WarningSite kFromArgument{894, "consider_pluginarg", "self.import_plugin(arg, consider_entry_points=True)"};
-constexpr WarningSite kFromSpecs{915, "_import_plugin_specs", "self.import_plugin(import_spec, consider_entry_points=True)"};
+constexpr WarningSite kFromSpecs{915, "_import_plugin_specs",
+                                 "self.import_plugin(import_spec, consider_entry_points=True)"};
 
 /// `self.import_plugin(name, consider_entry_points=True)`, which is told where it is called.
 void import_from(handle self, handle name, const WarningSite& site) {
     py::set(self, "_import_site"_n, py::check(PyLong_FromVoidPtr(const_cast<WarningSite*>(&site))));
-    py::finally([&] { py::call_method_kw(self, "import_plugin"_n, {name}, {{"consider_entry_points"_n, Py_True}}); },
-                [&] { py::set(self, "_import_site"_n, Py_None); });
+    py::finally(
+        [&] {
+            py::call_method_kw(self, "import_plugin"_n, {name}, {{"consider_entry_points"_n, Py_True}});
+        },
+        [&] { py::set(self, "_import_site"_n, Py_None); });
 }
 
 /// Where `import_plugin` was called, if that has no Python frame. What is imported on the way is not called there.
@@ -126,18 +130,20 @@ bool is_missing(handle error, handle spec) {
 /// The module of a plugin; null when it skipped itself.
 object import_spec(handle self, handle name, handle spec) {
     try {
-        return py::import_module(py::text(spec).c_str());
+        return py::import_as_importlib(spec);
     } catch (nb::python_error& error) {
         py::Handling handling(error);
         if (error.matches(py::lookup("_pytest.outcomes", "Skipped"_n))) {
             object reason = py::get(error.value(), "msg"_n);
-            py::append(py::get(self, "skipped_plugins"_n), py::tuple_of(name, py::truth(reason) ? reason : py::str("")));
+            py::append(py::get(self, "skipped_plugins"_n),
+                       py::tuple_of(name, py::truth(reason) ? reason : py::str("")));
             return {};
         }
         object usage = py::lookup("_pytest.config.exceptions", "UsageError"_n);
         if (error.matches(usage) || !error.matches(PyExc_Exception)) throw;
         if (error.matches(PyExc_ModuleNotFoundError) && is_missing(error.value(), spec))
-            py::raise_from(py::call(usage, py::strcat("Error importing plugin \"", name, "\": ", error.value())), error.value());
+            py::raise_from(py::call(usage, py::strcat("Error importing plugin \"", name, "\": ", error.value())),
+                           error.value());
         raise_import_failure(name, error);
     }
 }
@@ -147,7 +153,8 @@ object import_plugin(Args a) {
     const WarningSite* site = take_import_site(self);
     if (!py::is_str(name))
         py::raise(PyExc_AssertionError, py::cat("module name as text required, got ", py::repr_of(name)));
-    if (py::truth(py::call_method(self, "is_blocked"_n, name)) || !py::is_none(py::call_method(self, "get_plugin"_n, name)))
+    if (py::truth(py::call_method(self, "is_blocked"_n, name)) ||
+        !py::is_none(py::call_method(self, "get_plugin"_n, name)))
         return py::none();
     bool builtin = py::contains(py::facade("_pytest.config", "builtin_plugins"_n), name);
     object spec = builtin ? py::strcat("_pytest.", name) : py::borrow(name);
@@ -157,7 +164,8 @@ object import_plugin(Args a) {
         py::call_method(hook, "mark_rewrite"_n, spec);
     }
     if (py::truth(a[2])) {
-        object loaded = py::call_method_kw(self, "load_setuptools_entrypoints"_n, {py::str("pytest11")}, {{"name"_n, name}});
+        object loaded =
+            py::call_method_kw(self, "load_setuptools_entrypoints"_n, {py::str("pytest11")}, {{"name"_n, name}});
         if (py::truth(loaded)) return py::none();
     }
     object module = import_spec(self, name, spec);
@@ -171,7 +179,7 @@ object load_target(const std::string& value) {
     auto target = config::entry_point_target(value);
     if (!target)  // importlib's own error for a reference that cannot be read
         py::raise(PyExc_AttributeError, "'NoneType' object has no attribute 'group'");
-    object found = py::import_module(target->module.c_str());
+    object found = py::import_module(py::str(target->module));
     for (const std::string& attribute : target->attributes) found = py::get(found, py::str(attribute));
     return found;
 }
@@ -205,7 +213,8 @@ object load_setuptools_entrypoints(Args a) {
     try {
         return py::integer(load_entry_points(a[0], a[1], a[2]));
     } catch (nb::python_error& error) {
-        if (error.matches(py::lookup("_pytest.config.exceptions", "UsageError"_n)) || !error.matches(PyExc_Exception)) throw;
+        if (error.matches(py::lookup("_pytest.config.exceptions", "UsageError"_n)) || !error.matches(PyExc_Exception))
+            throw;
         py::Handling handling(error);
         raise_import_failure(py::truth(a[2]) ? a[2] : a[1], error);
     }
@@ -222,7 +231,8 @@ void define_plugin_loading(py::Module& m, py::ClassBuilder& manager) {
         .def("consider_module", "self, mod", consider_module)
         .def("_import_plugin_specs", "self, spec", import_plugin_specs)
         .def("import_plugin", "self, modname, consider_entry_points=False", import_plugin,
-             "Import a plugin by its module name and register it. With `consider_entry_points`, names of entry points are\n"
+             "Import a plugin by its module name and register it. With `consider_entry_points`, names of entry points "
+             "are\n"
              "looked for first.")
         .def("load_setuptools_entrypoints", "self, group, name=None", load_setuptools_entrypoints);
 }

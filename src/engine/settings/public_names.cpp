@@ -113,7 +113,7 @@ object resolve(Args a) {
     for (const PublicName& known : kNames) {
         if (PyUnicode_CompareWithASCIIString(a[0].ptr(), known.name) != 0) continue;
         std::string module = *known.module ? std::string("_pytest.") + known.module : "_pytest";
-        object found = py::import_module(module.c_str());
+        object found = py::import_module(py::str(module));
         for (object part : py::each(py::call_method(py::str(known.there ? known.there : known.name), "split"_n, py::str("."))))
             found = py::get(found, part);
         return found;

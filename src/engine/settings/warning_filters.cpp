@@ -25,10 +25,8 @@ object resolve_category(Args a) {
     std::string name = py::text(a[0]);
     if (name.empty()) return py::borrow(PyExc_Warning);
     std::size_t dot = name.rfind('.');
-    std::string module_name = dot == std::string::npos ? "builtins" : name.substr(0, dot);
-    bool relative = module_name.empty() || module_name.front() == '.';  // importlib has words for these
-    object module = relative ? py::call(py::lookup("importlib", "import_module"_n), py::str(module_name))
-                             : py::import_module(module_name.c_str());
+    std::string_view module_name = dot == std::string::npos ? "builtins" : std::string_view(name).substr(0, dot);
+    object module = py::import_as_importlib(py::str(module_name));
     object category = py::get(module, py::str(dot == std::string::npos ? name : name.substr(dot + 1)));
     if (!py::is_subclass(category, PyExc_Warning))
         py::raise(py::lookup("_pytest.config.exceptions", "UsageError"_n),

@@ -71,7 +71,7 @@ struct Definition {
             globals = py::get(function, "__globals__"_n);
             return;
         }
-        object module = py::import_module(py::text(py::get(function, "__module__"_n)).c_str());
+        object module = py::import_module(py::get(function, "__module__"_n));
         line = py::integer(1);
         file = py::get(module, "__file__"_n);
         globals = py::get(module, "__dict__"_n);
