@@ -204,7 +204,7 @@ object starting_with(handle folder, std::string_view start) {
     if (!names) return py::to_list(py::call_method(folder, "glob"_n, py::str(py::cat(start, "*"))));
     object paths = py::new_list();
     for (const std::string& name : *names)
-        if (name.starts_with(start)) py::append(paths, py::child_path(folder, py::fs_str(name)));
+        if (name.starts_with(start)) py::append(paths, py::path_below(folder, py::fs_str(name)));
     return paths;
 }
 

@@ -141,7 +141,7 @@ bool matches_glob(handle pattern_given, handle path_given) {
 object best_relative_path(handle directory, handle dest) {
     for (handle path : {directory, dest})
         if (!py::is_instance(path, py::pathlib_path())) py::raise(PyExc_AssertionError, "");
-    if (py::equal(dest, directory)) return py::lookup("os", "curdir"_n);
+    if (py::equal_paths(dest, directory)) return py::lookup("os", "curdir"_n);
     if (object below = nodes::relative_text(dest, directory); below.is_valid()) return below;
     object base = common_path(directory, dest);
     if (py::is_none(base)) return py::to_str(dest);

@@ -59,7 +59,7 @@ object PlainModules::make(handle name) const {
     nodes::set_field(node, nodes::kParent, directory_);
     nodes::set_field(node, nodes::kConfig, config_);
     nodes::set_field(node, nodes::kSession, session_);
-    nodes::set_field(node, nodes::kPath, py::child_path(path_, name));
+    nodes::set_field(node, nodes::kPath, py::path_below(path_, name));
     object id_path = py::strcat(prefix_, name);
     nodes::set_field(node, nodes::kId, nodes::make_nodeid(id_path, py::tuple_of(), Py_None));
     return module;

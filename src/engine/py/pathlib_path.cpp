@@ -55,6 +55,13 @@ object path_fspath(handle path) {
     return kept.is_valid() ? kept : check(PyOS_FSPath(path.ptr()));
 }
 
+bool equal_paths(handle path, handle other) {
+    object text = kept_text(path), other_text = kept_text(other);
+    bool comparable = text.is_valid() && other_text.is_valid() && PyUnicode_GET_LENGTH(text.ptr()) > 0 &&
+                      PyUnicode_READ_CHAR(text.ptr(), 0) == '/';
+    return equal(comparable ? handle(text) : path, comparable ? handle(other_text) : other);
+}
+
 std::string fs_text(handle path) {
     PyObject* bytes = nullptr;
     if (!PyUnicode_FSConverter(path_fspath(path).ptr(), &bytes)) throw nb::python_error();
@@ -79,9 +86,8 @@ bool keeps_texts(handle path) { return has_members(path, {"_raw_paths"_n, "_tail
 
 object new_path(handle folder) { return check(PyType_GenericAlloc(Py_TYPE(folder.ptr()), 0)); }
 
-object with_parts(handle folder, handle name) {
-    object path = new_path(folder), parts = to_list(get(folder, "_parts"_n));
-    append(parts, name);
+object with_parts(handle folder, handle more) {
+    object path = new_path(folder), parts = check(PySequence_Concat(get(folder, "_parts"_n).ptr(), more.ptr()));
     set(path, "_drv"_n, get(folder, "_drv"_n));
     set(path, "_root"_n, get(folder, "_root"_n));
     set(path, "_parts"_n, parts);
@@ -94,18 +100,29 @@ object with_text(handle folder, handle text) {
     return path;
 }
 
+/// The text in front of what is below a folder.
+object start_of_children(handle folder) {
+    std::string start = text(path_str(folder));
+    if (start == ".") return str("");
+    return str(start.ends_with('/') ? start : start + "/");
+}
+
+/// The parts of a relative path that pathlib would leave as it is; null for others.
+object plain_parts(handle relative) {
+    std::string whole = text(relative), bounded = "/" + whole + "/";
+    for (std::string_view odd : {"//", "/./", "/../"})
+        if (bounded.find(odd) != std::string::npos) return {};
+    return check(PyUnicode_Split(relative.ptr(), "/"_n.ptr(), -1));
+}
+
 }  // namespace
 
-object child_path(handle folder, handle name) {
-    bool has_parts = is_plain(folder) && keeps_parts(folder);
-    if (!has_parts && !(is_plain(folder) && keeps_texts(folder)))
-        return check(PyNumber_TrueDivide(folder.ptr(), name.ptr()));
-    std::string start = text(path_str(folder));
-    if (start == ".")
-        start.clear();
-    else if (!start.ends_with('/'))
-        start += '/';
-    object whole = str(start + text(name)), path = has_parts ? with_parts(folder, name) : with_text(folder, whole);
+object path_below(handle folder, handle relative) {
+    bool has_parts = is_plain(folder) && keeps_parts(folder), has_texts = is_plain(folder) && keeps_texts(folder);
+    object parts = has_parts || has_texts ? plain_parts(relative) : object();
+    if (!parts.is_valid()) return check(PyNumber_TrueDivide(folder.ptr(), relative.ptr()));
+    object whole = check(PyUnicode_Concat(start_of_children(folder).ptr(), relative.ptr()));
+    object path = has_parts ? with_parts(folder, parts) : with_text(folder, whole);
     set(path, "_str"_n, whole);
     return path;
 }

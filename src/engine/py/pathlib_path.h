@@ -23,12 +23,16 @@ std::optional<std::string> plain_path_text(handle path);
 object path_str(handle path);
 object path_fspath(handle path);
 
+/// `path == other`; without a Python call for absolute ones of the system's class whose texts have been made, on
+/// systems that tell letters' cases apart.
+bool equal_paths(handle path, handle other);
+
 /// A str or a path object as the bytes that the file system knows, and back.
 std::string fs_text(handle path);
 object fs_str(std::string_view text);
 
-/// `folder / name` for a Path and the name of an entry in it (no separator, not "." or ".."); cheaper where pathlib can
-/// do so.
-object child_path(handle folder, handle name);
+/// `folder / relative` for a Path and the str of a relative path; without a Python call where pathlib keeps its parts
+/// or its text in a known way.
+object path_below(handle folder, handle relative);
 
 }  // namespace fastest::py

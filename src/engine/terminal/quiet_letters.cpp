@@ -21,7 +21,9 @@ public:
 
     void start(handle, handle nodeid) override {
         if (!shows_paths_) return;
-        if (is_current_file(nodeid)) return sink_.flush(run_);
+        if (is_memorized(nodeid)) return sink_.flush(run_);
+        object path = file_of_nodeid(reporter_, nodeid);
+        if (!is_current_file(reporter_, path) && begin_file(path)) return;
         run_.settle();
         call_method(reporter_, "write_fspath_result"_n, nodeid, ""_n);
         call_method(reporter_, "flush"_n);
@@ -32,7 +34,7 @@ protected:
     void show_pass(const hooks::PhasePassed& event) override {
         object writer = writer_of(reporter_);
         ready_sink(writer);
-        if (!line_is_ours(writer)) width_ = to_int(get(writer, "width_of_current_line"_n));
+        know_width(writer);
         object line = check(PyUnicode_Concat(get(writer, "_current_line"_n).ptr(), "."_n.ptr()));
         if (!write(writer, letter(writer), line)) {
             show_generally(event.item);
@@ -43,7 +45,26 @@ protected:
     }
 
 private:
-    bool is_current_file(handle nodeid) const {
+    void know_width(handle writer) {
+        if (!line_is_ours(writer)) width_ = to_int(get(writer, "width_of_current_line"_n));
+    }
+
+    /// Ends the line of the file before and begins one. False, with nothing written, when that is for the general path.
+    bool begin_file(handle path) {
+        object writer = writer_of(reporter_), end = str("\n");
+        ready_sink(writer);
+        know_width(writer);
+        if (has_style_ && !is_none(get(reporter_, "currentfspath"_n)))
+            end = strcat(progress(writer, width_).marked_up, end);
+        object line = shown_file(reporter_, path);
+        if (!write(writer, strcat(end, line), line)) return false;
+        width_ = length(line);  // of ASCII
+        set(reporter_, "currentfspath"_n, path);
+        return true;
+    }
+
+    /// Whether the last file's line goes on.
+    bool is_memorized(handle nodeid) const {
         object memo = try_get(reporter_, "_nodeid_path_memo"_n);
         if (!memo.is_valid() || !PyTuple_CheckExact(memo.ptr())) return false;
         return get(reporter_, "currentfspath"_n).is(PyTuple_GET_ITEM(memo.ptr(), 2)) &&

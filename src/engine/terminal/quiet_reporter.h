@@ -30,6 +30,13 @@ protected:
     /// Whether nobody has written by the writer since.
     bool line_is_ours(py::handle writer) const;
 
+    struct Shown {
+        py::object plain, marked_up;
+    };
+    static Shown markup(py::handle writer, py::handle text, py::handle style);
+    /// The message about the progress, which fills a line of this width.
+    Shown progress(py::handle writer, long long width);
+
     py::handle reporter_;
     hooks::QuietRun& run_;
     bool has_style_ = false;

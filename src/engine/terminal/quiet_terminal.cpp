@@ -1,5 +1,7 @@
 #include "engine/terminal/quiet_terminal.h"
 
+#include <algorithm>
+
 #include "engine/py/own_method.h"
 #include "engine/terminal/quiet_reporter.h"
 #include "engine/terminal/reporter.h"
@@ -98,6 +100,18 @@ bool QuietReporter::write(handle writer, handle text, object line) {
 
 bool QuietReporter::line_is_ours(handle writer) const {
     return line_.is_valid() && get(writer, "_current_line"_n).is(line_);
+}
+
+QuietReporter::Shown QuietReporter::markup(handle writer, handle text, handle style) {
+    if (!truth(get(writer, "hasmarkup"_n))) return {borrow(text), borrow(text)};
+    return {borrow(text), call_styled(writer, "markup"_n, {text}, styles({style}))};
+}
+
+QuietReporter::Shown QuietReporter::progress(handle writer, long long width) {
+    std::string message = progress_message(reporter_);
+    long long room = to_int(get(writer, "fullwidth"_n)) - width - 1 - static_cast<long long>(message.size());
+    object text = str(std::string(static_cast<std::size_t>(std::max(room, 0LL)), ' ') + message);
+    return markup(writer, text, item(call_method(reporter_, "_get_main_color"_n), integer(0)));
 }
 
 /// The style "times" looks at the reports.

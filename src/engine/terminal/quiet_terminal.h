@@ -17,6 +17,12 @@ long long progress_message_width(py::handle reporter);
 std::string progress_message(py::handle reporter);
 /// `reporter._locationline(item.id, *item.location)`.
 py::object location_line(py::handle reporter, py::handle item);
+/// The absolute path of a node id's file. Tests of one file come in a row, so the last answer is kept.
+py::object file_of_nodeid(py::handle reporter, py::handle nodeid);
+/// Whether the line that is being written is that file's.
+bool is_current_file(py::handle reporter, py::handle path);
+/// How a file's line starts.
+py::object shown_file(py::handle reporter, py::handle path);
 /// What the general path writes for a passed call: a letter, or a word behind its name.
 void write_pass(py::handle reporter, py::handle item);
 

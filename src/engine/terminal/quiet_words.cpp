@@ -1,8 +1,6 @@
 // Names and words of passed tests in verbose runs, written at once and natively: the name when a test starts, the word
 // and the progress when it has passed.
 
-#include <algorithm>
-
 #include "engine/terminal/quiet_reporter.h"
 #include "engine/terminal/quiet_terminal.h"
 #include "engine/terminal/reporter.h"
@@ -53,24 +51,11 @@ protected:
     }
 
 private:
-    struct Shown {
-        object plain, marked_up;
-    };
-
     Shown word_and_progress(handle writer) {
-        object word = borrow("PASSED"_n), marked_up = markup(writer, word, "green"_n);
-        if (!has_style_) return {word, marked_up};
-        std::string message = progress_message(reporter_);
-        long long width = display_width(name_) + length(word);
-        long long room = to_int(get(writer, "fullwidth"_n)) - width - 1 - static_cast<long long>(message.size());
-        object progress = str(std::string(static_cast<std::size_t>(std::max(room, 0LL)), ' ') + message);
-        object color = item(call_method(reporter_, "_get_main_color"_n), integer(0));
-        return {strcat(word, progress), strcat(marked_up, markup(writer, progress, color))};
-    }
-
-    static object markup(handle writer, handle text, handle style) {
-        if (!truth(get(writer, "hasmarkup"_n))) return borrow(text);
-        return call_styled(writer, "markup"_n, {text}, styles({style}));
+        Shown word = markup(writer, "PASSED"_n, "green"_n);
+        if (!has_style_) return word;
+        Shown filling = progress(writer, display_width(name_) + length(word.plain));
+        return {strcat(word.plain, filling.plain), strcat(word.marked_up, filling.marked_up)};
     }
 
     object name_;

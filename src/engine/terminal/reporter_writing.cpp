@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/py/pathlib_path.h"
+#include "engine/terminal/quiet_terminal.h"
 #include "engine/terminal/reporter.h"
 
 namespace fastest::terminal {
@@ -12,7 +14,8 @@ using namespace py;
 /// Keyword dicts of a call are its own, but these go on to another call with more in them.
 object copy_of(handle keywords) { return check(PyDict_Copy(keywords.ptr())); }
 
-/// The absolute path of a node id's file. Tests of one file come in a row, so the last answer is kept.
+}  // namespace
+
 object file_of_nodeid(handle self, handle nodeid) {
     object root = get(get(self, "config"_n), "rootpath"_n);
     std::string text_id = text(nodeid);
@@ -23,24 +26,34 @@ object file_of_nodeid(handle self, handle nodeid) {
     }
     object parsed = call_method(lookup("_pytest.nodeid", "NodeId"_n), "parse"_n, nodeid);
     object relative = get(parsed, "path"_n);
-    object path = check(PyNumber_TrueDivide(root.ptr(), relative.ptr()));
+    object path =
+        is_str(relative) ? path_below(root, relative) : check(PyNumber_TrueDivide(root.ptr(), relative.ptr()));
     std::string prefix = cat(relative, "::");
     if (text_id.starts_with(prefix)) set(self, "_nodeid_path_memo"_n, tuple_of(root, str(prefix), path));
     return path;
 }
 
+bool is_current_file(handle self, handle path) {
+    object current = get(self, "currentfspath"_n);
+    return path.is(current) || (!is_none(current) && equal_paths(path, current));
+}
+
+object shown_file(handle self, handle path) {
+    return strcat(call(lookup("_pytest.pathlib", "bestrelpath"_n), get(self, "startpath"_n), path), " ");
+}
+
+namespace {
+
 object reporter_write_fspath_result(Args a) {
     handle self = a[0];
     object path = file_of_nodeid(self, a[1]);
-    object current = get(self, "currentfspath"_n);
     object writer = writer_of(self);
-    if (is_none(current) || (!path.is(current) && !equal(path, current))) {
-        if (!is_none(current) && truth(get(self, "_show_progress_info"_n)))
+    if (!is_current_file(self, path)) {
+        if (!is_none(get(self, "currentfspath"_n)) && truth(get(self, "_show_progress_info"_n)))
             call_method(self, "_write_progress_information_filling_space"_n);
         set(self, "currentfspath"_n, path);
-        object shown = call(lookup("_pytest.pathlib", "bestrelpath"_n), get(self, "startpath"_n), path);
         call_method(writer, "line"_n);
-        call_method(writer, "write"_n, strcat(shown, " "));
+        call_method(writer, "write"_n, shown_file(self, path));
     }
     object keywords = copy_of(a[3]);
     dict_set(keywords, "flush"_n, Py_True);
