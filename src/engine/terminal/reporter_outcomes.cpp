@@ -64,9 +64,8 @@ object reporter_print_teardown_sections(Args a) {
 
 object reporter_get_teardown_reports(Args a) {
     object found = new_list();
-    for (object report : each(made_reports_of(a[0], ""_n)))
-        if (!has(report, "_pdbshown"_n) && equal(get(report, "when"_n), "teardown"_n) && equal(get(report, "id"_n), a[1]))
-            append(found, report);
+    for (object report : each(made_teardowns_of(a[0], a[1])))
+        if (!has(report, "_pdbshown"_n)) append(found, report);
     return found;
 }
 

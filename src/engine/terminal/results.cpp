@@ -25,15 +25,20 @@ struct Entry {
 
 struct Results {
     PyObject_HEAD;
-    PyObject* objects;   // list, one for each entry
-    PyObject* reported;  // set of str: ids of reported items
-    PyObject* unseen;    // list of items that `_progress_nodeids_reported` lacks
+    PyObject* objects;    // list, one for each entry
+    PyObject* reported;   // set of str: ids of reported items
+    PyObject* unseen;     // list of items that `_progress_nodeids_reported` lacks
+    PyObject* teardowns;  // {NodeId: list of made teardown reports of ""}, of what is indexed; or null
     std::vector<Entry>* entries;
-    Py_ssize_t waiting[2];  // entries of "" and "passed"
-    Py_ssize_t made[2];     // those of them that are reports
+    Py_ssize_t waiting[2];    // entries of "" and "passed"
+    Py_ssize_t made[2];       // those of them that are reports
+    std::size_t indexed;      // entries that are in `teardowns`
+    Py_ssize_t indexed_kept;  // reports of the list in `_stats` that are
     bool sheltered;
 
-    static constexpr auto refs() { return std::array{&Results::objects, &Results::reported, &Results::unseen}; }
+    static constexpr auto refs() {
+        return std::array{&Results::objects, &Results::reported, &Results::unseen, &Results::teardowns};
+    }
     static void finalize(Results* self) { delete self->entries; }
 };
 
@@ -81,6 +86,9 @@ void settle(Results* results, handle stats) {
     object objects = borrow(results->objects);
     store(results->objects, new_list());
     for (int place : {0, 1}) results->waiting[place] = results->made[place] = 0;
+    store(results->teardowns, handle());
+    results->indexed = 0;
+    results->indexed_kept = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const Entry& entry = entries[i];
         handle object = PyList_GET_ITEM(objects.ptr(), static_cast<Py_ssize_t>(i));
@@ -116,6 +124,37 @@ void count_item(Results* results, const hooks::PhasePassed& event) {
     shelter_own(results, event.item);
     check(PySet_Add(results->reported, event.nodeid.ptr()));
     append(results->unseen, event.item);
+}
+
+bool is_teardown_of(handle report, handle id) {
+    return equal(get(report, "when"_n), "teardown"_n) && equal(get(report, "id"_n), id);
+}
+
+object teardowns_in(handle reports, handle id) {
+    object found = new_list();
+    for (object report : each(reports))
+        if (is_teardown_of(report, id)) append(found, report);
+    return found;
+}
+
+void index_teardown(Results* results, handle report) {
+    if (!equal(get(report, "when"_n), "teardown"_n)) return;
+    object id = get(report, "id"_n), list = dict_get(results->teardowns, id);
+    if (!list.is_valid()) dict_set(results->teardowns, id, list = new_list());
+    append(list, report);
+}
+
+/// A summary asks for each failure, so the reports are sorted by their ids once: those of a list that nobody else has,
+/// then those of entries. Lists and entries only grow.
+void index_teardowns(Results* results, handle kept) {
+    if (!results->teardowns) store(results->teardowns, new_dict());
+    for (; results->indexed_kept < length(kept); ++results->indexed_kept)
+        index_teardown(results, item(kept, integer(results->indexed_kept)));
+    for (; results->entries && results->indexed < results->entries->size(); ++results->indexed) {
+        const Entry& entry = (*results->entries)[results->indexed];
+        if (entry.made && !entry.passed)
+            index_teardown(results, PyList_GET_ITEM(results->objects, static_cast<Py_ssize_t>(results->indexed)));
+    }
 }
 
 /// Whether the reporter has handed out an attribute, or was given one: then it is an ordinary attribute.
@@ -184,6 +223,15 @@ py::object made_reports_of(handle reporter, handle category) {
         if (const Entry& entry = (*results->entries)[i]; entry.made && entry.passed == passed)
             append(made, PyList_GET_ITEM(results->objects, static_cast<Py_ssize_t>(i)));
     return made;
+}
+
+py::object made_teardowns_of(handle reporter, handle id) {
+    Results* results = results_of(reporter);
+    if (!results || is_handed_out(reporter, "stats"_n)) return teardowns_in(made_reports_of(reporter, ""_n), id);
+    object kept = call_method(settled_stats(reporter), "get"_n, ""_n);
+    index_teardowns(results, is_none(kept) ? tuple_of() : kept);
+    object found = dict_get(results->teardowns, id);
+    return found.is_valid() ? teardowns_in(found, id) : new_list();
 }
 
 Py_ssize_t pending_passes(handle reporter, handle category) {

@@ -20,6 +20,8 @@ py::object settled_stats(py::handle reporter);
 py::object reports_of(py::handle reporter, py::handle category);
 /// The reports of a category that exist, as a new list: passes that are only pending have neither sections nor errors.
 py::object made_reports_of(py::handle reporter, py::handle category);
+/// Of the reports of "" that exist, those of an item's teardown; `id` is a NodeId.
+py::object made_teardowns_of(py::handle reporter, py::handle id);
 /// How many passes of a category are pending; 0 when reports are among what is pending for it, which then is settled.
 Py_ssize_t pending_passes(py::handle reporter, py::handle category);
 /// Adds reports to a category, behind what is pending for it. Says whether the category is new.

@@ -69,7 +69,7 @@ class Contents:
         try:
             digest = getattr(hashlib, hashtype)()
         except AttributeError:
-            raise ValueError(f"Don't know how to compute {hashtype!r} hash")
+            raise ValueError(f"Don't know how to compute {hashtype!r} hash")  # noqa: B904 - the context is shown, as py shows it
         with self.open("rb") as file:
             for chunk in iter(lambda: file.read(chunksize), b""):
                 digest.update(chunk)

@@ -60,7 +60,7 @@ class ErrorMaker:
                 if number not in WINDOWS:
                     raise
                 number = getattr(errno, WINDOWS[number])
-            raise self._geterrnoclass(number)(f"{func.__name__}{args!r}")
+            raise self._geterrnoclass(number)(f"{func.__name__}{args!r}")  # noqa: B904 - the context is shown, as py shows it
 
 
 _error_maker = ErrorMaker()

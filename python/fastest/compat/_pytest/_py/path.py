@@ -38,7 +38,7 @@ class LocalPath(PathName, Entry, Contents, Changes, Program, Importable, Tempora
         try:
             name = os.fspath(path)
         except TypeError:
-            raise ValueError("can only pass None, Path instances or non-empty strings to LocalPath")
+            raise ValueError("can only pass None, Path instances or non-empty strings to LocalPath")  # noqa: B904 - the context is shown, as py shows it
         self.strpath = abspath(expand_user(name) if expanduser else name)
 
     @classmethod
