@@ -313,6 +313,13 @@ bool is_comment_or_blank(handle line) {
     return length(rest) == 0 || PyUnicode_ReadChar(rest.ptr(), 0) == '#';
 }
 
+/// Whether a line of these is neither blank nor a comment: what the block finder makes of others is cut off again.
+bool has_code(handle lines, long long start, long long end) {
+    for (long long i = start; i < end; ++i)
+        if (!is_comment_or_blank(item(lines, integer(i)))) return true;
+    return false;
+}
+
 object py_statement_linenos(Args a) { return statement_lines(a[0]); }
 
 object py_get_statement_startend2(Args a) {
@@ -380,7 +387,8 @@ StatementRange statement_range(long long line, handle source, handle tree) {
     object lines = get(source, "lines"_n);
     long long count = length(lines);
     long long end = next < 0 ? count : next;
-    if (end > start + 1 && start < count) end = block_end(lines, start, end);
+    end = std::min(end, count);
+    if (end > start + 1) end = has_code(lines, start + 1, end) ? block_end(lines, start, end) : start + 1;
     end = std::min(end, count);
     while (end > 0 && is_comment_or_blank(item(lines, integer(end - 1)))) --end;
     range.start = start;
