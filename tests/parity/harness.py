@@ -231,7 +231,8 @@ def report_short_cuts(sums: dict[str, tuple[int, int]], *, complete: bool) -> in
     if not complete:
         return 0
     missing = [f"{name}: never {way}" for name, both in sorted(sums.items()) for way, count in zip(("taken", "left"), both) if not count]
-    missing += [f"{name}: not counted" for name in short_cuts.declared() if name not in sums]
+    absent = os.environ.get("FASTEST_ABSENT_SHORT_CUTS", "").split()  # of builds that leave some out
+    missing += [f"{name}: not counted" for name in short_cuts.declared() if name not in sums and name not in absent]
     for line in missing:
         print(line)
     return len(missing)
