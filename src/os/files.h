@@ -8,7 +8,7 @@
 
 namespace fastest::os {
 
-/// The bytes of a regular file; nothing when it cannot be read.
+/// The bytes of a file; nothing, with errno set, when it cannot be read.
 std::optional<std::string> read_file(const std::string& path);
 
 /// Writes to the end of a file in one call, and makes the file when there is none. Whether all was written.

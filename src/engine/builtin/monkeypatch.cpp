@@ -180,7 +180,7 @@ object set_environment(Args a) {
             cat("Value of environment variable ", name, " type should be str, but got ", repr_of(value),
                 " (type: ", get(type_of(value), "__name__"_n), "); converted to str implicitly");
         object category = lookup("_pytest.warning_types", "PytestWarning"_n);
-        check(PyErr_WarnEx(category.ptr(), message.c_str(), 1));
+        warn(category, message);
         value = to_str(value);
     }
     if (truth(prepend) && contains(environ, name)) {
@@ -206,7 +206,7 @@ void fix_namespace_packages(handle path) {
             if (!truth(call_method(folder, "is_dir"_n))) continue;
             object warning =
                 call_method(lookup("_pytest.deprecated", "MONKEYPATCH_LEGACY_NAMESPACE_PACKAGES"_n), "format"_n);
-            check(PyErr_WarnEx(type_of(warning).ptr(), text_of(warning).c_str(), 1));
+            warn(type_of(warning), text_of(warning));
             break;
         }
     }

@@ -27,7 +27,7 @@ py::ShortCut g_standing{
 
 /// One of the captured streams, while the capture of its descriptor stands.
 struct Stream {
-    object capture, sys_capture, file;
+    object capture, sys_capture, file, raw;
     int target = -1, kept = -1, descriptor = -1;
     os::OpenFile captured;
 };
@@ -91,12 +91,12 @@ private:
             if (!know(capture)) return false;
             capture_ = capture;
         }
-        if (!has_started(capture) || py::other_threads()) return false;
+        if (py::other_threads()) return false;
         for (const Stream& stream : streams_) {
-            if (!has_started(stream.capture) || !has_started(stream.sys_capture)) return false;
-            if (!is_untouched(stream) || py::truth(py::get(stream.file, "closed"_n))) return false;
-            if (!py::dict_get(sys_dict(), stream_name(stream.target)).is(stream.file))
-                set_stream(stream, stream.file);
+            if (!is_untouched(stream) || py::truth(py::get(stream.raw, "closed"_n))) return false;
+            if (py::dict_get(sys_dict(), stream_name(stream.target)).is(stream.file)) continue;
+            if (!all_in(state_started())) return false;
+            set_stream(stream, stream.file);
         }
         return true;
     }
@@ -112,7 +112,7 @@ private:
     // when the capture is none that can stand, or was changed since it was looked at.
 
     bool suspend() {
-        if (!unseen_ && (!is_known() || !all_in(state_started()))) return false;
+        if ((!unseen_ && !is_known()) || !all_in(state_started())) return false;
         switch_to(state_suspended(), [](const Stream& stream) {
             set_stream(stream, py::get(stream.sys_capture, "_old"_n));
             return os::duplicate_to(stream.kept, stream.target);
@@ -173,8 +173,6 @@ private:
         return dict;
     }
 
-    static bool has_started(handle capture) { return py::get(capture, "_state"_n).is(state_started()); }
-
     /// Reads what the capture consists of. False if it is not a capture of descriptors by the engine's classes.
     bool know(handle capture) {
         if (!is_exactly(capture, py::global<"capture_multi", "MultiCapture">())) return false;
@@ -188,6 +186,8 @@ private:
             stream.file = py::get(stream.sys_capture, "tmpfile"_n);
             stream.target = static_cast<int>(py::to_int(py::get(stream.capture, "targetfd"_n)));
             stream.kept = static_cast<int>(py::to_int(py::get(stream.capture, "targetfd_save"_n)));
+            object buffer = py::get_or(stream.file, "buffer"_n, Py_None);
+            stream.raw = py::get_or(buffer, "raw"_n, buffer);
             stream.descriptor = PyObject_AsFileDescriptor(stream.file.ptr());
             if (stream.descriptor < 0) throw nb::python_error();
             stream.captured = os::open_file(stream.descriptor);

@@ -12,9 +12,9 @@ namespace {
 using py::Args;
 
 object read_obj(handle self) {
-    if (nodes::Node* node = nodes::as_node(self); node && nodes::field(node, nodes::kObj).is_valid() &&
-                                                  !py::is_none(nodes::field(node, nodes::kObj)) &&
-                                                  nodes::reads_field(Py_TYPE(self.ptr()), nodes::kObj))
+    if (nodes::Node* node = nodes::as_node(self);
+        node && nodes::field(node, nodes::kObj).is_valid() && !(node->pending & nodes::kPendingObject) &&
+        !py::is_none(nodes::field(node, nodes::kObj)) && nodes::reads_field(Py_TYPE(self.ptr()), nodes::kObj))
         return py::borrow(nodes::field(node, nodes::kObj));
     object obj = py::try_get(self, "_obj"_n);
     if (obj.is_valid() && !py::is_none(obj)) return obj;

@@ -42,6 +42,8 @@ bool is_async(handle function) {
     return py::truth(py::call(py::lookup("_pytest.compat", "is_async_function"_n), function));
 }
 
+nodes::OurMethod g_obj;  // constant: Function.obj as it was defined
+
 object call_with_fixtures(handle item, handle function) {
     object names = py::to_tuple(py::get(fixtures::info_of(item), "argnames"_n));
     auto count = static_cast<std::size_t>(PyTuple_GET_SIZE(names.ptr()));
@@ -57,8 +59,27 @@ object call_with_fixtures(handle item, handle function) {
         PyObject_Vectorcall(function.ptr(), arguments.data() + 1, PY_VECTORCALL_ARGUMENTS_OFFSET, names.ptr()));
 }
 
+/// `item.obj`. Of a method that nobody has asked for, the item keeps the function: binding it again gives an equal
+/// object, and one more for the garbage collector to follow would stay until the end of the session.
+object function_to_call(handle item) {
+    nodes::Node* node = nodes::as_node(item);
+    if (!node || !(node->pending & nodes::kPendingObject) || node->refs[nodes::kObj] ||
+        !g_obj.found_in(Py_TYPE(item.ptr())) || !nodes::reads_field(Py_TYPE(item.ptr()), nodes::kObj))
+        return py::get(item, "obj"_n);
+    object function = object_of_function(item);
+    bool asked_for = !(node->pending & nodes::kPendingObject) || node->refs[nodes::kObj];
+    if (asked_for) return py::get(item, "obj"_n);
+    bool binds = PyMethod_Check(function.ptr()) && PyFunction_Check(PyMethod_GET_FUNCTION(function.ptr())) &&
+                 PyMethod_GET_SELF(function.ptr()) == node->refs[nodes::kInstance];
+    if (binds)
+        py::store(node->refs[nodes::kObj], PyMethod_GET_FUNCTION(function.ptr()));
+    else
+        py::set(item, "_obj"_n, function);
+    return function;
+}
+
 void run_function(handle item) {
-    object function = py::get(item, "obj"_n);
+    object function = function_to_call(item);
     if (is_async(function)) fail_as_async(item);
     object result = call_with_fixtures(item, function);
     if (py::is_none(result)) return;
@@ -105,6 +126,7 @@ void call_test(handle item) {
 
 void remember_test_methods(handle function) {
     g_functions.remember(function);
+    g_obj.remember(function, "obj");
     g_fill.remember(py::global<"fixtures", "TopRequest">(), "_fillfixtures");
 }
 

@@ -44,7 +44,7 @@ void warn_missing(const Spec* spec, Lacks&& lacks) {
     if (missing.empty()) return;
     std::string text =
         py::cat("Argument(s) ", missing, " which are declared in the hookspec cannot be found in this hook call");
-    py::check(PyErr_WarnEx(PyExc_UserWarning, text.c_str(), 1));
+    py::warn(PyExc_UserWarning, text);
 }
 
 void verify_arguments(Spec* spec, const Arguments& arguments, PyObject* keyword_names) {

@@ -400,7 +400,7 @@ private:
     }
 
     static void hooks_warn(const std::string& text) {
-        py::check(PyErr_WarnEx(py::global<"pluggy_warnings", "PluggyTeardownRaisedWarning">().ptr(), text.c_str(), 1));
+        py::warn(py::global<"pluggy_warnings", "PluggyTeardownRaisedWarning">(), text);
     }
 
     handle name_;

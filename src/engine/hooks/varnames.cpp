@@ -1,4 +1,5 @@
-// Parameter names of hook functions, read from code objects where there is one, so that annotations are never evaluated.
+// Parameter names of hook functions, read from code objects where there is one, so that annotations are never
+// evaluated.
 
 #include "engine/hooks/impl.h"
 #include "engine/py/module.h"
@@ -67,7 +68,7 @@ void warn_without_self(std::string_view qualname, handle first) {
     object text = py::strcat(qualname, " is a method but its first parameter ", py::repr_of(first),
                              " is not 'self'. Add 'self' as the first parameter or use @staticmethod. "
                              "This will become an error in a future version of pluggy.");
-    py::check(PyErr_WarnEx(PyExc_DeprecationWarning, PyUnicode_AsUTF8(text.ptr()), 1));
+    py::warn(PyExc_DeprecationWarning, py::text(text));
 }
 
 /// Whether the function was written in a class body, not at module level or directly in a function.

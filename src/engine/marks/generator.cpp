@@ -20,7 +20,7 @@ void complain_about(handle name, handle config) {
     std::string message = cat("Unknown pytest.mark.", name,
                               " - is this a typo?  You can register custom marks to avoid this warning - for details, "
                               "see https://docs.pytest.org/en/stable/how-to/mark.html");
-    check(PyErr_WarnEx(category.ptr(), message.c_str(), 1));
+    warn(category, message);
 }
 
 object make_decorator_for(Args a) {

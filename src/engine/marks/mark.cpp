@@ -35,9 +35,7 @@ object show_mark(Args a) {
                   ", kwargs=", repr_of(get(a[0], "kwargs"_n)), ")");
 }
 
-bool has_param_ids(handle mark) {
-    return contains(get(mark, "kwargs"_n), "ids"_n) || length(get(mark, "args"_n)) >= 4;
-}
+bool has_param_ids(handle mark) { return contains(get(mark, "kwargs"_n), "ids"_n) || length(get(mark, "args"_n)) >= 4; }
 
 object combine(handle mark, handle other) {
     object name = get(mark, "name"_n);
@@ -81,7 +79,8 @@ object call_decorator(Args a) {
     if (PyTuple_GET_SIZE(args.ptr()) == 1 && PyDict_GET_SIZE(kwargs.ptr()) == 0) {
         handle target = PyTuple_GET_ITEM(args.ptr(), 0);
         object function = borrow(target);
-        if (PyObject_TypeCheck(target.ptr(), &PyStaticMethod_Type) || PyObject_TypeCheck(target.ptr(), &PyClassMethod_Type))
+        if (PyObject_TypeCheck(target.ptr(), &PyStaticMethod_Type) ||
+            PyObject_TypeCheck(target.ptr(), &PyClassMethod_Type))
             function = get(target, "__func__"_n);
         if (PyType_Check(target.ptr()) || is_test_function(function)) {
             store_mark(function, get(a[0], "mark"_n));
@@ -116,11 +115,10 @@ void append_stored_on_class(handle list, handle type) {
 
 void warn_none_marks() {
     object category = lookup("_pytest.warning_types", "PytestCollectionWarning"_n);
-    check(PyErr_WarnEx(category.ptr(),
-                       "Module defines a `__getattr__` which returns None for 'pytestmark' instead of raising "
-                       "AttributeError. Make sure `__getattr__` raises AttributeError for attributes it does not "
-                       "provide. See https://github.com/pytest-dev/pytest/issues/8265",
-                       1));
+    warn(category,
+         "Module defines a `__getattr__` which returns None for 'pytestmark' instead of raising "
+         "AttributeError. Make sure `__getattr__` raises AttributeError for attributes it does not "
+         "provide. See https://github.com/pytest-dev/pytest/issues/8265");
 }
 
 }  // namespace
@@ -195,31 +193,36 @@ void define_marks(Module& m) {
              init_mark)
         .def("__repr__", "self", show_mark)
         .def("_has_param_ids", "self", [](Args a) { return boolean(has_param_ids(a[0])); })
-        .def("combined_with", "self, other", [](Args a) { return combine(a[0], a[1]); },
-             "A new mark with the arguments of this one followed by those of another mark of the same name.")
+        .def(
+            "combined_with", "self, other", [](Args a) { return combine(a[0], a[1]); },
+            "A new mark with the arguments of this one followed by those of another mark of the same name.")
         .make();
     m.cls("MarkDecorator")
-        .doc("What ``pytest.mark.NAME`` gives. Called with nothing but a test function or class it puts its mark on it; "
-             "called with anything else it gives a new decorator with these arguments added.")
+        .doc(
+            "What ``pytest.mark.NAME`` gives. Called with nothing but a test function or class it puts its mark on it; "
+            "called with anything else it gives a new decorator with these arguments added.")
         .dataclass("mark", {.init = false})
         .def("__init__", "self, mark, *, _ispytest=False", init_decorator)
-        .prop("name", [](Args a) { return get(get(a[0], "mark"_n), "name"_n); }, nullptr, "Alias for mark.name.")
-        .prop("args", [](Args a) { return get(get(a[0], "mark"_n), "args"_n); }, nullptr, "Alias for mark.args.")
-        .prop("kwargs", [](Args a) { return get(get(a[0], "mark"_n), "kwargs"_n); }, nullptr, "Alias for mark.kwargs.")
+        .prop(
+            "name", [](Args a) { return get(get(a[0], "mark"_n), "name"_n); }, nullptr, "Alias for mark.name.")
+        .prop(
+            "args", [](Args a) { return get(get(a[0], "mark"_n), "args"_n); }, nullptr, "Alias for mark.args.")
+        .prop(
+            "kwargs", [](Args a) { return get(get(a[0], "mark"_n), "kwargs"_n); }, nullptr, "Alias for mark.kwargs.")
         .prop("markname", [](Args a) { return get(a[0], "name"_n); })
-        .def("with_args", "self, *args, **kwargs", [](Args a) { return with_args(a[0], a[1], a[2]); },
-             "A new decorator with these arguments added, even if the only one is a function or class.")
+        .def(
+            "with_args", "self, *args, **kwargs", [](Args a) { return with_args(a[0], a[1], a[2]); },
+            "A new decorator with these arguments added, even if the only one is a function or class.")
         .def("__call__", "self, *args, **kwargs", call_decorator)
         .make();
-    m.def("get_unpacked_marks", "obj, *, consider_mro=True",
-          [](Args a) { return unpacked_marks(a[0], truth(a[1])); },
-          "The marks stored on an object; for a class those of its bases too, unless told otherwise.");
+    m.def(
+        "get_unpacked_marks", "obj, *, consider_mro=True", [](Args a) { return unpacked_marks(a[0], truth(a[1])); },
+        "The marks stored on an object; for a class those of its bases too, unless told otherwise.");
     m.def("normalize_mark_list", "mark_list", normalize_mark_list, "Marks and decorators as a list of marks.");
-    m.def("store_mark", "obj, mark",
-          [](Args a) {
-              store_mark(a[0], a[1]);
-              return none();
-          });
+    m.def("store_mark", "obj, mark", [](Args a) {
+        store_mark(a[0], a[1]);
+        return none();
+    });
     m.def("istestfunc", "func", [](Args a) { return boolean(is_test_function(a[0])); });
 }
 

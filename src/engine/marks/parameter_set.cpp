@@ -19,8 +19,7 @@ object make_of(handle type, handle values) {
 
 object show(Args a) {
     std::string out = text(get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n)) + "(";
-    for (int i = 0; i < 3; ++i)
-        out += cat(i ? ", " : "", kFields[i], "=", repr_of(PyTuple_GET_ITEM(a[0].ptr(), i)));
+    for (int i = 0; i < 3; ++i) out += cat(i ? ", " : "", kFields[i], "=", repr_of(PyTuple_GET_ITEM(a[0].ptr(), i)));
     return str(out + ")");
 }
 
@@ -57,8 +56,8 @@ void check_marks(handle marks) {
     for (object mark : each(marks))
         if (equal(get(mark, "name"_n), "usefixtures"_n))
             raise(PyExc_ValueError,
-                   "pytest.param cannot add pytest.mark.usefixtures; see "
-                   "https://docs.pytest.org/en/stable/reference/reference.html#pytest-param");
+                  "pytest.param cannot add pytest.mark.usefixtures; see "
+                  "https://docs.pytest.org/en/stable/reference/reference.html#pytest-param");
 }
 
 object param(handle type, handle values, handle given_marks, handle id) {
@@ -70,9 +69,8 @@ object param(handle type, handle values, handle given_marks, handle id) {
         raise_exception(call(PyExc_AssertionError));
     check_marks(marks);
     if (!is_none(id) && !is_str(id) && !id.is(hidden_param()))
-        raise(PyExc_TypeError,
-               cat("Expected id to be a string or a `pytest.HIDDEN_PARAM` sentinel, got ",
-                   handle(reinterpret_cast<PyObject*>(Py_TYPE(id.ptr()))), ": ", repr_of(id)));
+        raise(PyExc_TypeError, cat("Expected id to be a string or a `pytest.HIDDEN_PARAM` sentinel, got ",
+                                   handle(reinterpret_cast<PyObject*>(Py_TYPE(id.ptr()))), ": ", repr_of(id)));
     return call(type, values, marks, id);
 }
 
@@ -103,7 +101,7 @@ void warn_iterable(handle values, handle nodeid) {
         lookup("_pytest.deprecated", "PARAMETRIZE_NON_COLLECTION_ITERABLE"_n), "format"_n, {},
         {{"nodeid"_n, nodeid},
          {"type_name"_n, get(handle(reinterpret_cast<PyObject*>(Py_TYPE(values.ptr()))), "__name__"_n)}});
-    check(PyErr_WarnEx(reinterpret_cast<PyObject*>(Py_TYPE(warning.ptr())), text_of(warning).c_str(), 1));
+    warn(reinterpret_cast<PyObject*>(Py_TYPE(warning.ptr())), text_of(warning));
 }
 
 void check_lengths(handle names, handle sets, handle nodeid) {
@@ -116,9 +114,11 @@ void check_lengths(handle names, handle sets, handle nodeid) {
         if (count < 0) {
             if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw nb::python_error();
             PyErr_Clear();
-            message = cat(nodeid, ": in \"parametrize\" expected a sequence of values, for a single value use a one-element "
-                          "tuple like ('value',), got ",
-                          get(handle(reinterpret_cast<PyObject*>(Py_TYPE(values.ptr()))), "__name__"_n), ":\n  ", values);
+            message =
+                cat(nodeid,
+                    ": in \"parametrize\" expected a sequence of values, for a single value use a one-element "
+                    "tuple like ('value',), got ",
+                    get(handle(reinterpret_cast<PyObject*>(Py_TYPE(values.ptr()))), "__name__"_n), ":\n  ", values);
         } else {
             message = cat(nodeid, ": in \"parametrize\" the number of names (", wanted, "):\n  ", names,
                           "\nmust be equal to the number of values (", count, "):\n  ", values);

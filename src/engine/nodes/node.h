@@ -49,7 +49,8 @@ enum Field : std::size_t {
 
 /// What is to be made of an empty field when somebody asks.
 enum Pending : unsigned char {
-    kPendingObject = 1,    // `_obj`, an attribute of the instance or the parent's object
+    kPendingObject = 1,  // `_obj`, an attribute of the instance or the parent's object; the field may hold the function
+                         // that is to be bound to the instance
     kPendingInstance = 2,  // `_instance`, by the parent
     kPendingRequest = 4,   // `_request`
     kPendingFuncargs = 8,  // `funcargs`, empty

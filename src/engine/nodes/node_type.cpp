@@ -91,7 +91,18 @@ void make_type() {
 
 std::size_t index_of(void* closure) { return reinterpret_cast<std::size_t>(closure); }
 
+/// Binds the function that waits for it, before the instance changes.
+bool bind_object(Node* node) {
+    if (!(node->pending & kPendingObject) || !node->refs[kObj] || !node->refs[kInstance]) return true;
+    object bound = py::steal(PyMethod_New(node->refs[kObj], node->refs[kInstance]));
+    if (!bound.is_valid()) return false;
+    node->pending &= static_cast<unsigned char>(~kPendingObject);
+    py::store(node->refs[kObj], bound);
+    return true;
+}
+
 int assign(PyObject* self, PyObject* value, void* closure) {
+    if (index_of(closure) == kInstance && !bind_object(raw(self))) return -1;
     PyObject*& place = raw(self)->refs[index_of(closure)];
     unsigned char flag = pending_flag(static_cast<Field>(index_of(closure)));
     bool pending = raw(self)->pending & flag;
@@ -115,6 +126,7 @@ object (*g_makers[kFieldCount])(handle) = {};  // set once, when the descriptors
 PyObject* read_or_make_pending(PyObject* self, void* closure) {
     auto which = static_cast<Field>(index_of(closure));
     Node* node = raw(self);
+    if (which == kObj && !bind_object(node)) return nullptr;
     if (!node->refs[which]) {
         if (!(node->pending & pending_flag(which))) {
             PyErr_SetObject(PyExc_AttributeError, g_field_names[which]);

@@ -49,6 +49,10 @@ void raise(handle type, std::string_view message) {
     throw nb::python_error();
 }
 
+void warn(handle category, std::string_view message) {
+    check(PyErr_WarnFormat(category.ptr(), 1, "%U", str(message).ptr()));
+}
+
 void raise_exception(handle exception) {
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
     throw nb::python_error();

@@ -71,6 +71,8 @@ object strcat(const Parts&... parts) {
 
 /// Raises `type(message)`.
 [[noreturn]] void raise(handle type, std::string_view message);
+/// `warnings.warn(message, category)`, which may raise; any text that Python may have.
+void warn(handle category, std::string_view message);
 /// Raises an exception instance, as `raise exception` would (context is set as Python sets it).
 [[noreturn]] void raise_exception(handle exception);
 /// Raises `exception from cause`.

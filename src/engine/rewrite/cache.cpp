@@ -3,15 +3,16 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
-#include <memory>
+#include <optional>
+#include <string>
 
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/with.h"
 #include "engine/rewrite/functions.h"
+#include "os/files.h"
 
 #include <marshal.h>  // needs Python.h before it
 
@@ -35,23 +36,9 @@ void put_magic(char* out) {
 
 /// A whole file; null with errno set when it cannot be read.
 object read_file(handle path) {
-    object bytes_path = py::path_fspath(path);
-    if (PyUnicode_Check(bytes_path.ptr())) bytes_path = py::check(PyUnicode_EncodeFSDefault(bytes_path.ptr()));
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(PyBytes_AS_STRING(bytes_path.ptr()), "rb"),
-                                                         &std::fclose);
-    if (!file) return {};
-    std::setvbuf(file.get(), nullptr, _IONBF, 0);
-    std::size_t size = 0, room = 1 << 15;
-    auto content = std::make_unique_for_overwrite<char[]>(room);
-    while (std::size_t count = std::fread(content.get() + size, 1, room - size, file.get())) {
-        size += count;
-        if (size < room) continue;
-        auto larger = std::make_unique_for_overwrite<char[]>(room *= 2);
-        std::memcpy(larger.get(), content.get(), size);
-        content = std::move(larger);
-    }
-    if (std::ferror(file.get())) return {};
-    return py::check(PyBytes_FromStringAndSize(content.get(), static_cast<Py_ssize_t>(size)));
+    std::optional<std::string> content = os::read_file(py::fs_text(path));
+    if (!content) return {};
+    return py::check(PyBytes_FromStringAndSize(content->data(), static_cast<Py_ssize_t>(content->size())));
 }
 
 nb::python_error os_error(handle path) {

@@ -12,9 +12,7 @@ constexpr double kAbsolute = 1e-12, kRelative = 1e-6;
 
 std::string kind(handle value) { return text(get(class_of(value), "__name__"_n)); }
 
-bool is_tolerance(handle value) {
-    return PyFloat_Check(value.ptr()) || PyLong_Check(value.ptr()) || is_decimal(value);
-}
+bool is_tolerance(handle value) { return PyFloat_Check(value.ptr()) || PyLong_Check(value.ptr()) || is_decimal(value); }
 
 /// Calls the `__init__` of a class of this file on an instance of a subclass.
 void init_base(handle type, handle self, handle expected, handle rel, handle abs, handle nan_ok) {
@@ -76,7 +74,8 @@ bool is_plain_tolerance(handle value) {
 
 /// Two plain floats and plain float tolerances: 1 equal, 0 not, -1 not such a case.
 int compare_floats(handle self, handle expected, handle actual) {
-    if (!PyFloat_CheckExact(expected.ptr()) || !PyFloat_CheckExact(actual.ptr()) || !class_of(self).is(scalar_type())) return -1;
+    if (!PyFloat_CheckExact(expected.ptr()) || !PyFloat_CheckExact(actual.ptr()) || !class_of(self).is(scalar_type()))
+        return -1;
     double wanted = PyFloat_AS_DOUBLE(expected.ptr()), got = PyFloat_AS_DOUBLE(actual.ptr());
     if (wanted == got) return 1;
     if (!std::isfinite(wanted)) return -1;
@@ -152,12 +151,15 @@ object init_timedelta(Args a) {
     bool is_date = is_instance(expected, lookup("datetime", "datetime"_n));
     if (is_date && !is_none(rel))
         raise(PyExc_TypeError,
-              "pytest.approx() does not support relative tolerance for datetime comparisons. Use abs=timedelta(...) instead.");
-    if (truth(a[4])) raise(PyExc_TypeError, "pytest.approx() does not support nan_ok for datetime/timedelta comparisons.");
+              "pytest.approx() does not support relative tolerance for datetime comparisons. Use abs=timedelta(...) "
+              "instead.");
+    if (truth(a[4]))
+        raise(PyExc_TypeError, "pytest.approx() does not support nan_ok for datetime/timedelta comparisons.");
     if (is_none(abs) && is_none(rel))
-        raise(PyExc_TypeError,
-              "pytest.approx() requires an explicit tolerance for datetime/timedelta comparisons: e.g. approx(expected, "
-              "abs=timedelta(seconds=1)) or approx(expected, rel=0.01)");
+        raise(
+            PyExc_TypeError,
+            "pytest.approx() requires an explicit tolerance for datetime/timedelta comparisons: e.g. approx(expected, "
+            "abs=timedelta(seconds=1)) or approx(expected, rel=0.01)");
     if (!is_none(abs) && !is_instance(abs, delta))
         raise(PyExc_TypeError, cat("absolute tolerance for datetime/timedelta must be a timedelta, got ", kind(abs)));
     if (!is_none(abs) && less(abs, call(delta, integer(0))))
@@ -196,7 +198,8 @@ object equals_timedelta(Args a) {
 object explain_timedelta(Args a) {
     object expected = get(a[0], "expected"_n), limit = get(a[0], "abs"_n), between = distance(expected, a[1]);
     return list_of(str("comparison failed"), strcat("Obtained: ", a[1]), strcat("Expected: ", expected, " ± ", limit),
-                   strcat("Absolute difference: ", between.is_valid() ? between : str("N/A")), strcat("Tolerance: ", limit));
+                   strcat("Absolute difference: ", between.is_valid() ? between : str("N/A")),
+                   strcat("Tolerance: ", limit));
 }
 
 Generator yield_single(OwnedArgs a) {
@@ -224,9 +227,7 @@ bool contains_decimal(handle expected) {
 void warn_inexact(handle expected, handle rel, handle abs) {
     if (!imported("decimal").is_valid()) return;
     object decimal = lookup("decimal", "Decimal"_n);
-    auto exact = [&](handle value) {
-        return call_method(decimal, "from_float"_n, value);
-    };
+    auto exact = [&](handle value) { return call_method(decimal, "from_float"_n, value); };
     auto inexact = [&](handle value) {
         return PyFloat_CheckExact(value.ptr()) && !equal(exact(value), call(decimal, repr_of(value)));
     };
@@ -234,10 +235,10 @@ void warn_inexact(handle expected, handle rel, handle abs) {
     if ((!bad_rel && !bad_abs) || !contains_decimal(expected)) return;
     object category = lookup("_pytest.warning_types", "PytestApproxDecimalToleranceWarning"_n);
     auto warn = [&](const char* name, handle value) {
-        std::string message = cat(name, "=", repr_of(value), " cannot be represented exactly as a Decimal and was widened to ",
-                                  exact(value), ".\nPass ", name, "=Decimal(", repr_of(to_str(value)),
-                                  ") to compare against the tolerance you wrote.");
-        check(PyErr_WarnEx(category.ptr(), message.c_str(), 1));
+        std::string message = cat(
+            name, "=", repr_of(value), " cannot be represented exactly as a Decimal and was widened to ", exact(value),
+            ".\nPass ", name, "=Decimal(", repr_of(to_str(value)), ") to compare against the tolerance you wrote.");
+        py::warn(category, message);
     };
     if (bad_rel) warn("rel", rel);
     if (bad_abs) warn("abs", abs);
@@ -340,25 +341,28 @@ void define_scalars(Module& m) {
                         .def("__init__", kInit, init_scalar)
                         .def("__repr__", "self", show_scalar)
                         .def("__eq__", "self, actual", [](Args a) { return boolean(equals_scalar(a[0], a[1])); })
-                        .prop("tolerance", [](Args a) { return tolerance(a[0]); }, nullptr,
-                              "How far away a value may be: the greater of the absolute and the relative tolerance.")
+                        .prop(
+                            "tolerance", [](Args a) { return tolerance(a[0]); }, nullptr,
+                            "How far away a value may be: the greater of the absolute and the relative tolerance.")
                         .make();
     m.attr("_original_tolerance", get(scalar, "tolerance"_n));
     m.cls("ApproxTimedelta", {m.get("Approx")})
         .doc("An expected date or span of time.")
         .attr("__hash__", Py_None)
         .def("__init__", kInit, init_timedelta)
-        .def("__repr__", "self",
-             [](Args a) { return strcat(get(a[0], "expected"_n), " ± ", get(a[0], "abs"_n)); })
+        .def("__repr__", "self", [](Args a) { return strcat(get(a[0], "expected"_n), " ± ", get(a[0], "abs"_n)); })
         .def("__eq__", "self, actual", equals_timedelta)
         .generator("_yield_comparisons", "self, actual", yield_single)
         .def("_repr_compare", "self, other_side", explain_timedelta)
         .make();
     m.def("_contains_decimal", "expected", [](Args a) { return boolean(contains_decimal(a[0])); });
     m.def("approx", "expected, rel=None, abs=None, nan_ok=False", make_approx,
-          "Something that equals numbers, dates, or sequences, mappings and arrays of numbers, within a tolerance.\n\n:param "
-          "expected: the value, or a container of values.\n:param rel: relative tolerance, 1e-6 when neither is given.\n:param "
-          "abs: absolute tolerance, 1e-12 when neither is given; alone it is the only one.\n:param nan_ok: whether NaN equals NaN.");
+          "Something that equals numbers, dates, or sequences, mappings and arrays of numbers, within a "
+          "tolerance.\n\n:param "
+          "expected: the value, or a container of values.\n:param rel: relative tolerance, 1e-6 when neither is "
+          "given.\n:param "
+          "abs: absolute tolerance, 1e-12 when neither is given; alone it is the only one.\n:param nan_ok: whether NaN "
+          "equals NaN.");
 }
 
 FASTEST_MODULE(approx_decimal, "_pytest.approx") {

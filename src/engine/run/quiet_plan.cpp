@@ -1,6 +1,9 @@
 #include "engine/run/quiet_plan.h"
 
+#include <algorithm>
+
 #include "engine/hooks/native_caller.h"
+#include "engine/py/version.h"
 
 namespace fastest::run {
 namespace {
@@ -13,11 +16,9 @@ const hooks::Caller* plain_caller(handle value) {
 }
 
 bool same_items(handle tuple, handle list) {
-    Py_ssize_t size = PyTuple_GET_SIZE(tuple.ptr());
-    if (PyList_GET_SIZE(list.ptr()) != size) return false;
-    for (Py_ssize_t i = 0; i < size; ++i)
-        if (PyTuple_GET_ITEM(tuple.ptr(), i) != PyList_GET_ITEM(list.ptr(), i)) return false;
-    return true;
+    PyObject* const* known = PySequence_Fast_ITEMS(tuple.ptr());
+    PyObject* const* now = PySequence_Fast_ITEMS(list.ptr());
+    return std::equal(known, known + PyTuple_GET_SIZE(tuple.ptr()), now, now + PyList_GET_SIZE(list.ptr()));
 }
 
 /// Whom a function works for: the object that it is bound to, or the plugin.
@@ -32,16 +33,19 @@ bool QuietPlan::holds() const {
     if (hooks_.empty()) return false;
     object relay = get(config_, "hook"_n);
     object table = dict_of(relay);
+    unsigned long long version = version::dict_version(table);
+    bool same_callers = version && version == callers_version_;
     for (const Hook& hook : hooks_) {
-        handle caller = PyDict_GetItemWithError(table.ptr(), hook.name.ptr());
-        if (!caller.is_valid() || !caller.is(hook.caller)) return false;
-        const hooks::Caller* plain = plain_caller(caller);
+        if (!same_callers && !dict_get(table, hook.name).is(hook.caller)) return false;
+        const hooks::Caller* plain = plain_caller(hook.caller);
         if (!plain || !same_items(hook.implementations, plain->hookimpls)) return false;
     }
+    callers_version_ = version;
     return true;
 }
 
 void QuietPlan::make() {
+    callers_version_ = 0;
     hooks_.clear();
     all_.clear();
     made_.clear();

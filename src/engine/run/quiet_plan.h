@@ -60,6 +60,7 @@ private:
     hooks::QuietRun& run_;
     bool quiet_ = false, has_foreign_ = false;
     std::vector<Hook> hooks_;
+    mutable unsigned long long callers_version_ = 0;  // of the dict in which the callers of `hooks_` were last found
     struct Made {
         hooks::MakeQuietPart make;
         PyObject* plugin;

@@ -41,10 +41,9 @@ object compile_pattern(handle match) {
 
 void warn_about_empty_pattern() {
     object category = lookup("_pytest.warning_types", "PytestWarning"_n);
-    check(PyErr_WarnEx(category.ptr(),
-                       "matching against an empty string will *always* pass. If you want to check for an empty message you "
-                       "need to pass '^$'. If you don't want to match you should pass `None` or leave out the parameter.",
-                       1));
+    warn(category,
+         "matching against an empty string will *always* pass. If you want to check for an empty message you "
+         "need to pass '^$'. If you don't want to match you should pass `None` or leave out the parameter.");
 }
 
 /// The text that a pattern demands, if it demands one text and nothing else; None otherwise.
@@ -61,8 +60,8 @@ object literal_text(handle match) {
 object text_difference(handle wanted, handle actual) {
     object config = lookup("_pytest.assertion.util", "_config"_n), verbosity = integer(0);
     if (!is_none(config))
-        verbosity = call_method(config, "get_verbosity"_n,
-                                get(lookup("_pytest.config", "Config"_n), "VERBOSITY_ASSERTIONS"_n));
+        verbosity =
+            call_method(config, "get_verbosity"_n, get(lookup("_pytest.config", "Config"_n), "VERBOSITY_ASSERTIONS"_n));
     object lines = to_list(call(lookup("_pytest.assertion.compare_text", "_diff_text"_n), wanted, actual,
                                 lookup("_pytest.assertion.highlight", "dummy_highlighter"_n), verbosity));
     std::string out = text(call_method(str("\n"), "join"_n, lines));
@@ -70,17 +69,21 @@ object text_difference(handle wanted, handle actual) {
 }
 
 object check_generic(handle self, handle exception, handle origin) {
-    object argument = item(call(lookup("typing", "get_args"_n), exception), integer(0)), any = lookup("typing", "Any"_n);
+    object argument = item(call(lookup("typing", "get_args"_n), exception), integer(0)),
+           any = lookup("typing", "Any"_n);
     bool of_exceptions = is_subclass(origin, exception_group());
     if ((of_exceptions && (equal(argument, PyExc_Exception) || equal(argument, any))) ||
         equal(argument, PyExc_BaseException) || equal(argument, any)) {
         if (!of_exceptions) set(self, "is_baseexception"_n, Py_True);
         return borrow(origin);
     }
-    raise(PyExc_ValueError,
-          cat("Only `ExceptionGroup[Exception]` or `BaseExceptionGroup[BaseException]` are accepted as generic types but "
-              "got `", exception, "`. As `raises` will catch all instances of the specified group regardless of the generic "
-              "argument specific nested exceptions has to be checked with `RaisesGroup`."));
+    raise(
+        PyExc_ValueError,
+        cat("Only `ExceptionGroup[Exception]` or `BaseExceptionGroup[BaseException]` are accepted as generic types but "
+            "got `",
+            exception,
+            "`. As `raises` will catch all instances of the specified group regardless of the generic "
+            "argument specific nested exceptions has to be checked with `RaisesGroup`."));
 }
 
 }  // namespace
@@ -165,9 +168,8 @@ bool matches_pattern(handle self, handle exception) {
         set_reason(self, text_difference(wanted, message));
         return false;
     }
-    std::string type = is_instance(exception, base_exception_group())
-                           ? " the `" + shown_type(class_of(exception)) + "()`"
-                           : "";
+    std::string type =
+        is_instance(exception, base_exception_group()) ? " the `" + shown_type(class_of(exception)) + "()`" : "";
     object shown = shown_pattern(pattern);
     std::string reason = cat("Regex pattern did not match", type, ".\n  Expected regex: ", repr_of(shown),
                              "\n  Actual message: ", repr_of(message));
@@ -179,7 +181,9 @@ bool matches_pattern(handle self, handle exception) {
 void define_abstract_raises(Module& m) {
     m.attr("_REGEX_NO_FLAGS", integer(kUnicodeFlag));
     m.def("_match_pattern", "match", [](Args a) { return shown_pattern(a[0]); });
-    m.def("repr_callable", "fun", [](Args a) { return repr_of(a[0]); }, "How a check function is shown; may be replaced.");
+    m.def(
+        "repr_callable", "fun", [](Args a) { return repr_of(a[0]); },
+        "How a check function is shown; may be replaced.");
     m.def("backquote", "s", [](Args a) { return strcat("`", a[0], "`"); });
     m.def("_exception_type_name", "e", [](Args a) { return str(shown_type(a[0])); });
     m.def("_check_raw_type", "expected_type, exception", [](Args a) { return raw_type_mismatch(a[0], a[1]); });
@@ -194,12 +198,13 @@ void define_abstract_raises(Module& m) {
                  return none();
              })
         .def("_parse_exc", "self, exc, expected", [](Args a) { return parse_exception(a[0], a[1], text(a[2])); })
-        .prop("fail_reason", [](Args a) { return reason_of(a[0]); }, nullptr,
-              "Why the last matches() said no.")
+        .prop(
+            "fail_reason", [](Args a) { return reason_of(a[0]); }, nullptr, "Why the last matches() said no.")
         .def("_check_check", "self, exception", [](Args a) { return boolean(matches_check(a[0], a[1])); })
         .def("_check_match", "self, e", [](Args a) { return boolean(matches_pattern(a[0], a[1])); })
-        .def("matches", "self, exception", [](Args) { return none(); },
-             "Whether an exception is as expected. If not, fail_reason says why.")
+        .def(
+            "matches", "self, exception", [](Args) { return none(); },
+            "Whether an exception is as expected. If not, fail_reason says why.")
         .abstract()
         .make();
 }
