@@ -110,17 +110,17 @@ inline unsigned class_version(const PyTypeObject* type) {
     return type->tp_version_tag;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 /// A number that changes whenever something is put into the dict, replaced or removed; 0 when it has none.
 inline unsigned long long dict_version([[maybe_unused]] handle dict) {
 #if PY_VERSION_HEX < 0x030E0000
-    _Pragma("GCC diagnostic push") _Pragma(
-        "GCC diagnostic ignored \"-Wdeprecated-declarations\"") return reinterpret_cast<PyDictObject*>(dict.ptr())
-        ->ma_version_tag;
-    _Pragma("GCC diagnostic pop")
+    return reinterpret_cast<PyDictObject*>(dict.ptr())->ma_version_tag;
 #else
     return 0;
 #endif
 }
+#pragma GCC diagnostic pop
 
 /// Where an instruction stands in the source: lines from 1, columns in bytes from 0; -1 for what the code object does
 /// not tell.
