@@ -5,9 +5,11 @@
 #include "engine/nodes/node.h"
 #include "engine/py/finally.h"
 #include "engine/py/fork.h"
+#include "engine/py/library_files.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/temporary_root.h"
+#include "engine/py/unimported.h"
 #include "os/files.h"
 
 namespace fastest::builtin {
@@ -71,15 +73,11 @@ ShortCut g_plain_basename{"builtin.plain_basename",
                           "Path.resolve, os.path.realpath and os.lstat, and by names and directories with links, "
                           "slashes or other letters than ASCII."};
 
-bool is_of_module(handle function, std::string_view module) {
-    return PyFunction_Check(function.ptr()) && text_of(get(function, "__module__"_n)).starts_with(module);
-}
-
 /// Whether paths are resolved as Python does.
 bool resolves_as_python(handle path) {
-    PyObject* resolve = _PyType_Lookup(Py_TYPE(path.ptr()), "resolve"_n.ptr());
-    return resolve && is_of_module(resolve, "pathlib") && is_of_module(lookup("os.path", "realpath"_n), "posixpath") &&
-           PyCFunction_CheckExact(lookup("os", "lstat"_n).ptr());
+    object real_path = lookup("os.path", "realpath"_n);
+    return has_library_methods(path, {"resolve"_n}) && PyFunction_Check(real_path.ptr()) &&
+           text_of(get(real_path, "__module__"_n)) == "posixpath" && has_builtin_functions({"lstat"_n});
 }
 
 bool is_plain_ascii(handle text) { return PyUnicode_CheckExact(text.ptr()) && PyUnicode_IS_ASCII(text.ptr()); }
@@ -231,10 +229,10 @@ object getbasetemp(Args a) {
     return made;
 }
 
-/// `getpass.getuser()`, without the module where nobody has imported it.
+/// `getpass.getuser()`.
 /// Source: https://docs.python.org/3/library/getpass.html#getpass.getuser
 object user_name() {
-    if (loaded_module("getpass"_n).is_valid()) return call(lookup("getpass", "getuser"_n));
+    if (!does_without("getpass")) return call(lookup("getpass", "getuser"_n));
     for (const char* name : {"LOGNAME", "USER", "LNAME", "USERNAME"})
         if (object value = call_method(lookup("os", "environ"_n), "get"_n, str(name)); truth(value)) return value;
     return item(call(lookup("pwd", "getpwuid"_n), call(lookup("os", "getuid"_n))), integer(0));

@@ -3,7 +3,10 @@
 #include <functional>
 
 #include "engine/collect/paths.h"
+#include "engine/py/library_files.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/short_cut.h"
+#include "engine/py/unimported.h"
 #include "os/files.h"
 #include "os/paths.h"
 
@@ -13,6 +16,11 @@ namespace {
 using py::Args;
 
 constexpr int kTries = 10;
+
+py::ShortCut g_list_natively{
+    "collect.list_natively",
+    "The folder of the last runs is listed, and dead links in it removed, without a Path for each entry. Seen by "
+    "patches of Path.glob, Path.iterdir and what they call, and of os."};
 
 object ours(handle name) { return py::lookup("_pytest.pathlib", name); }
 object os_function(handle name) { return py::lookup("os", name); }
@@ -130,9 +138,9 @@ object register_lock_removal(Args a) {
 
 // --- removal ------------------------------------------------------------------------------------------------------
 
-/// `uuid.uuid4()` as text. The module is imported by nobody but this for most runs.
+/// `uuid.uuid4()` as text.
 object random_name() {
-    if (py::loaded_module("uuid"_n).is_valid()) return py::to_str(py::call(py::lookup("uuid", "uuid4"_n)));
+    if (!py::does_without("uuid")) return py::to_str(py::call(py::lookup("uuid", "uuid4"_n)));
     object random = py::call(os_function("urandom"_n), py::integer(16));
     std::string bytes(PyBytes_AsString(random.ptr()), 16);
     bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);  // RFC 9562, version 4
@@ -197,10 +205,19 @@ py::Generator candidates(py::OwnedArgs a) {
     co_return py::none();
 }
 
+/// The names in a folder that pathlib would list by the system's functions; nothing where somebody could see that.
+std::optional<std::vector<std::string>> list_natively(handle folder) {
+    std::optional<std::string> text = py::plain_path_text(folder);
+    bool plain = text && !py::believes_in_lookers() &&
+                 py::has_library_methods(folder, {"glob"_n, "iterdir"_n, "is_symlink"_n, "resolve"_n, "exists"_n,
+                                              "unlink"_n, "stat"_n, "lstat"_n}) &&
+                 py::has_builtin_functions({"scandir"_n, "listdir"_n, "unlink"_n, "stat"_n, "lstat"_n, "readlink"_n});
+    return g_list_natively.take(plain) ? os::list_folder(*text) : std::nullopt;
+}
+
 /// The paths of the folder with a name that starts so, as `Path.glob` gives them for letters and one star.
 object starting_with(handle folder, std::string_view start) {
-    std::optional<std::string> text = py::plain_path_text(folder);
-    std::optional<std::vector<std::string>> names = text ? os::list_folder(*text) : std::nullopt;
+    std::optional<std::vector<std::string>> names = list_natively(folder);
     if (!names) return py::to_list(py::call_method(folder, "glob"_n, py::str(py::cat(start, "*"))));
     object paths = py::new_list();
     for (const std::string& name : *names)
@@ -210,11 +227,11 @@ object starting_with(handle folder, std::string_view start) {
 
 /// The same without a Path for each entry. False when it found something that it leaves to the other.
 bool remove_dead_links_natively(handle folder) {
-    std::optional<std::string> text = py::plain_path_text(folder);
-    std::optional<std::vector<std::string>> names = text ? os::list_folder(*text) : std::nullopt;
+    std::optional<std::vector<std::string>> names = list_natively(folder);
     if (!names) return false;
+    std::string text = py::fs_text(folder);
     for (const std::string& name : *names) {
-        std::string path = os::join(*text, name);
+        std::string path = os::join(text, name);
         std::optional<bool> dead = os::is_dead_link(path);
         if (!dead || (*dead && !os::remove_file(path))) return false;
     }

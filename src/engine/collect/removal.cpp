@@ -2,6 +2,7 @@
 
 #include "engine/collect/paths.h"
 #include "engine/nodes/warn.h"
+#include "engine/py/library_files.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "os/files.h"
@@ -95,14 +96,11 @@ object on_error(Args a) {
 
 /// Whether `shutil.rmtree` is Python's, and works on the system's files.
 bool removes_as_python() {
+    if (!py::has_builtin_functions({"rmdir"_n, "unlink"_n, "scandir"_n})) return false;
     object module = py::loaded_module("shutil"_n);
-    if (!module.is_valid()) return true;
-    object function = py::get(module, "rmtree"_n);
-    return py::text_of(py::get(function, "__module__"_n)) == "shutil" &&
-           py::get(module, "os"_n).is(py::loaded_module("os"_n)) &&
-           PyCFunction_CheckExact(os_function("rmdir"_n).ptr()) &&
-           PyCFunction_CheckExact(os_function("unlink"_n).ptr()) &&
-           PyCFunction_CheckExact(os_function("scandir"_n).ptr());
+    return !module.is_valid() ||
+           (py::text_of(py::get(py::get(module, "rmtree"_n), "__module__"_n)) == "shutil" &&
+            py::get(module, "os"_n).is(py::loaded_module("os"_n)));
 }
 
 object rm_rf(Args a) {

@@ -2,6 +2,7 @@
 
 #include "engine/py/import_watch.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/unimported.h"
 #include "os/files.h"
 #include "os/paths.h"
 
@@ -36,14 +37,15 @@ object noted_place() {
 }  // namespace
 
 void note_temporary_root(CleanUp clean_up) {
-    if (loaded_module("tempfile"_n).is_valid())
-        call(lookup("tempfile", "gettempdir"_n));
-    else if (!noted_place().is_valid())
+    if (noted_place().is_valid()) return;
+    if (does_without("tempfile"))
         clean_up.add(watch_import("tempfile", make_function("tell_place", "module", tell_place, first_place())));
+    else
+        call(lookup("tempfile", "gettempdir"_n));
 }
 
 object temporary_root(CleanUp clean_up) {
-    note_temporary_root(clean_up);
+    if (!loaded_module("tempfile"_n).is_valid()) note_temporary_root(clean_up);
     object place = noted_place();
     return place.is_valid() && is_usable(place) ? place : call(lookup("tempfile", "gettempdir"_n));
 }

@@ -1,8 +1,9 @@
 // Letters of passed tests, written at once and natively.
 
 #include "engine/terminal/quiet_reporter.h"
-#include "engine/terminal/quiet_terminal.h"
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/reporter_progress.h"
+#include "engine/terminal/reporter_writing.h"
 
 namespace fastest::terminal {
 

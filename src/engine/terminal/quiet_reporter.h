@@ -1,5 +1,5 @@
 #pragma once
-// What the terminal reporter's parts in quiet runs have in common.
+// The terminal reporter's part in quiet runs: what passed tests show, written at once and natively.
 
 #include <optional>
 
@@ -8,6 +8,13 @@
 
 namespace fastest::terminal {
 
+/// The part of a reporter of the engine's own class; null for others.
+std::unique_ptr<hooks::QuietPart> quiet_terminal(py::handle reporter, hooks::QuietRun& run);
+/// Keeps the methods of the reporter and the writer as they are now, to tell later whether they were replaced.
+void remember_reporter_methods(py::handle reporter_class);
+void remember_quiet_writer(py::handle writer_class);
+
+/// What showing letters and showing words have in common.
 class QuietReporter : public hooks::QuietPart {
 public:
     QuietReporter(py::handle reporter, hooks::QuietRun& run);

@@ -2,8 +2,8 @@
 // and the progress when it has passed.
 
 #include "engine/terminal/quiet_reporter.h"
-#include "engine/terminal/quiet_terminal.h"
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/reporter_progress.h"
 #include "engine/terminal/width.h"
 
 namespace fastest::terminal {

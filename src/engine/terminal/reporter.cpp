@@ -3,7 +3,7 @@
 #include "engine/terminal/reporter.h"
 
 #include "engine/terminal/format.h"
-#include "engine/terminal/quiet_terminal.h"
+#include "engine/terminal/quiet_reporter.h"
 #include "engine/terminal/results.h"
 
 namespace fastest::terminal {

@@ -7,8 +7,8 @@
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/terminal/format.h"
-#include "engine/terminal/quiet_terminal.h"
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/reporter_progress.h"
 #include "engine/terminal/results.h"
 
 namespace fastest::terminal {

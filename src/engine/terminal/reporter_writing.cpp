@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "engine/py/pathlib_path.h"
-#include "engine/terminal/quiet_terminal.h"
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/reporter_writing.h"
 
 namespace fastest::terminal {
 namespace {

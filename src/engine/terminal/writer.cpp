@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/terminal/lines.h"
-#include "engine/terminal/quiet_terminal.h"
+#include "engine/terminal/quiet_reporter.h"
 #include "engine/terminal/width.h"
 
 namespace fastest::terminal {

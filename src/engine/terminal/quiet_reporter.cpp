@@ -1,10 +1,10 @@
-#include "engine/terminal/quiet_terminal.h"
+#include "engine/terminal/quiet_reporter.h"
 
 #include <algorithm>
 
 #include "engine/py/own_method.h"
-#include "engine/terminal/quiet_reporter.h"
 #include "engine/terminal/reporter.h"
+#include "engine/terminal/reporter_progress.h"
 
 namespace fastest::terminal {
 
@@ -114,11 +114,10 @@ QuietReporter::Shown QuietReporter::progress(handle writer, long long width) {
     return markup(writer, text, item(call_method(reporter_, "_get_main_color"_n), integer(0)));
 }
 
-/// The style "times" looks at the reports.
 std::unique_ptr<hooks::QuietPart> quiet_terminal(handle reporter, hooks::QuietRun& run) {
     if (reinterpret_cast<PyObject*>(Py_TYPE(reporter.ptr())) != global<"terminal_reporter", "TerminalReporter">().ptr())
         return nullptr;
-    if (equal(get(reporter, "_show_progress_info"_n), str("times"))) return nullptr;
+    if (equal(get(reporter, "_show_progress_info"_n), str("times"))) return nullptr;  // it looks at the reports
     return test_cases_verbosity(reporter) > 0 ? quiet_words(reporter, run) : quiet_letters(reporter, run);
 }
 
