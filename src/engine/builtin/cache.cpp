@@ -164,7 +164,7 @@ object glob_files(handle base, handle glob) {
 }
 
 void show_values(handle tw, handle cache, handle directory, handle glob) {
-    object line = get(tw, "line"_n), missing = call(handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type)));
+    object line = get(tw, "line"_n), missing = call(type_object(PyBaseObject_Type));
     call_method(tw, "sep"_n, str("-"), strcat("cache values for ", repr_of(glob)));
     for (object path : each(glob_files(directory, glob))) {
         object key = to_str(call_method(path, "relative_to"_n, directory));
@@ -356,9 +356,7 @@ bool writes_cache(handle config) {
 
 void store(handle config, const char* key, handle value, handle plugin, handle facade_function) {
     object cache = get(config, "cache"_n);
-    if (handle(reinterpret_cast<PyObject*>(Py_TYPE(cache.ptr()))).is(global<"cacheprovider", "Cache">()) &&
-        write_value(cache, str(key), value).empty())
-        return;
+    if (type_of(cache).is(global<"cacheprovider", "Cache">()) && write_value(cache, str(key), value).empty()) return;
     call(own(facade_function), config, plugin);
 }
 

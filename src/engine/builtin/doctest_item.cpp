@@ -131,7 +131,7 @@ object shown_failure(handle self, handle failure) {
     object first = get(test, "lineno"_n);
     object lineno = is_none(first) ? none() : integer(to_int(first) + to_int(get(example, "lineno"_n)) + 1);
     object place = call(lookup("_pytest._code.code", "ReprFileLocation"_n), get(test, "filename"_n), lineno,
-                        get(class_of(failure), "__name__"_n));
+                        get(type_of(failure), "__name__"_n));
     object choice = call(lookup("_pytest.doctest", "_get_report_choice"_n),
                          call_method(get(self, "config"_n), "getoption"_n, str("doctestreport")));
     object lines = is_none(lineno) ? example_source(example) : numbered_docstring(test, example);

@@ -78,7 +78,7 @@ bool holds(handle check, handle scope, handle call) {
 
 object assert_contains(py::Args a) {
     object frame = py::call(py::lookup("sys", "_getframe"_n), py::integer(0));
-    object scope = py::call(handle(reinterpret_cast<PyObject*>(&PyDict_Type)), py::get(frame, "f_locals"_n));
+    object scope = py::call(py::type_object(PyDict_Type), py::get(frame, "f_locals"_n));
     object print = py::lookup("builtins", "print"_n);
     object calls = calls_of(a[0]);
     Py_ssize_t at = 0;

@@ -222,7 +222,7 @@ object terminal_summary(Args a) {
 object check_param_type(Args a) {
     if (!is_str(a[1]))
         raise(PyExc_TypeError,
-              cat(a[0], " parameter needs to be a string, but ", get(class_of(a[1]), "__name__"_n), " given"));
+              cat(a[0], " parameter needs to be a string, but ", get(type_of(a[1]), "__name__"_n), " given"));
     return none();
 }
 

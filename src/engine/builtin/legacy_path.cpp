@@ -53,8 +53,7 @@ object undone_at_end(handle config) {
 }
 
 object property_of(handle getter, handle setter = Py_None) {
-    return call(handle(reinterpret_cast<PyObject*>(&PyProperty_Type)), own(getter),
-                is_none(setter) ? none() : own(setter));
+    return call(type_object(PyProperty_Type), own(getter), is_none(setter) ? none() : own(setter));
 }
 
 object load_initial_conftests(Args a) {

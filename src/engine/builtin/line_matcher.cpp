@@ -59,8 +59,7 @@ object as_lines(handle given) {
 
 void match_in_order(handle self, handle wanted, const Way& way, bool consecutive) {
     if (!py::is_instance(wanted, py::lookup("collections.abc", "Sequence"_n)))
-        py::raise(PyExc_TypeError, py::cat("invalid type for lines2: ",
-                                           py::get(reinterpret_cast<PyObject*>(Py_TYPE(wanted.ptr())), "__name__"_n)));
+        py::raise(PyExc_TypeError, py::cat("invalid type for lines2: ", py::get(py::type_of(wanted), "__name__"_n)));
     object lines = py::to_list(lines_of(self));
     Py_ssize_t at = 0, end = PyList_GET_SIZE(lines.ptr());
     bool started = false;

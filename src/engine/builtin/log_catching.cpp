@@ -10,7 +10,7 @@ object logging(handle name) { return py::lookup("logging", name); }
 
 /// Puts the handler on a logger. Plain loggers' lists are edited directly: that is what `addHandler` does.
 void attach(handle logger, handle handler, handle plain_class, handle attached) {
-    if (reinterpret_cast<PyObject*>(Py_TYPE(logger.ptr())) != plain_class.ptr()) {
+    if (!py::type_of(logger).is(plain_class)) {
         py::call_method(logger, "addHandler"_n, handler);
     } else {
         object handlers = py::get(logger, "handlers"_n);

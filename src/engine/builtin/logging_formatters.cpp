@@ -94,7 +94,7 @@ object auto_indent(handle option) {
     if (PyLong_Check(option.ptr())) return py::to_int(option) > 0 ? py::borrow(option) : py::integer(0);
     if (!py::is_str(option)) return py::none();
     try {
-        object number = py::call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), option);
+        object number = py::call(py::type_object(PyLong_Type), option);
         return py::to_int(number) > 0 ? number : py::integer(0);
     } catch (const nb::python_error& error) {
         if (!error.matches(PyExc_ValueError)) throw;

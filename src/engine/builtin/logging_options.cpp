@@ -105,7 +105,7 @@ object log_level_setting(handle config, std::initializer_list<handle> names) {
             level = py::get_or(py::import_module("logging"), level, level);
         }
         try {
-            return py::call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), level);
+            return py::call(py::type_object(PyLong_Type), level);
         } catch (const nb::python_error& error) {
             if (!error.matches(PyExc_ValueError)) throw;
             object message = py::strcat("'", level, "' is not recognized as a logging level name for '", name,

@@ -13,7 +13,6 @@ namespace {
 
 using namespace py;
 
-handle type_of(handle value) { return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())); }
 object unset() { return lookup("_pytest.compat", "NOTSET"_n); }
 object or_unset(object value) { return value.is_valid() ? value : unset(); }
 bool is_given(Args& a, std::size_t index) { return a.given(index) && !a[index].is(unset()); }

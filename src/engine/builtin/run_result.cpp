@@ -32,7 +32,7 @@ object nouns(handle line) {
         object noun = py::item(pair, py::integer(1));
         std::string word = py::text(noun);
         if (word == "warning" || word == "error") noun = py::str(word + "s");
-        py::dict_set(table, noun, py::call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), py::item(pair, py::integer(0))));
+        py::dict_set(table, noun, py::call(py::type_object(PyLong_Type), py::item(pair, py::integer(0))));
     }
     return table;
 }

@@ -41,7 +41,7 @@ object load_info(Args a) {
             return read_info(cached);
         } catch (nb::python_error& error) {
             if (!error.matches(PyExc_KeyError) && !error.matches(PyExc_TypeError)) throw;
-            handle type(reinterpret_cast<PyObject*>(Py_TYPE(error.value().ptr())));
+            handle type(type_of(error.value()));
             note(a[0], cat("error reading cache, discarding (", get(type, "__name__"_n), ": ", error.value(), ")"));
         }
     }

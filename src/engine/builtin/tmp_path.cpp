@@ -57,8 +57,7 @@ object set_exit_stack(Args a) {
 /// cls, config, _ispytest
 object factory_from_config(Args a) {
     check_ispytest(a[2]);
-    object count = call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)),
-                        call_method(a[1], "getini"_n, str("tmp_path_retention_count")));
+    object count = call(type_object(PyLong_Type), call_method(a[1], "getini"_n, str("tmp_path_retention_count")));
     if (to_int(count) < 0)
         raise(PyExc_ValueError, cat("tmp_path_retention_count must be >= 0. Current input: ", count, "."));
     object policy = call_method(a[1], "getini"_n, str("tmp_path_retention_policy"));
@@ -294,8 +293,7 @@ object add_options(Args a) {
                    {{"help"_n, str("How many sessions should we keep the `tmp_path` directories, according to "
                                    "`tmp_path_retention_policy`.")},
                     {"default"_n, integer(3)},
-                    {"type"_n, check(PyNumber_Or(reinterpret_cast<PyObject*>(&PyLong_Type),
-                                                 reinterpret_cast<PyObject*>(&PyUnicode_Type)))}});
+                    {"type"_n, check(PyNumber_Or(type_object(PyLong_Type).ptr(), type_object(PyUnicode_Type).ptr()))}});
     call_method_kw(
         a[0], "addini"_n, {str("tmp_path_retention_policy")},
         {{"help"_n, str("Controls which directories created by the `tmp_path` fixture are kept around, based on "

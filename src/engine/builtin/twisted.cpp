@@ -9,14 +9,14 @@ object handled_triple() {
     object exception = version::handled_exception();
     if (!exception.is_valid()) return tuple_of(Py_None, Py_None, Py_None);
     object traceback = steal(PyException_GetTraceback(exception.ptr()));
-    return tuple_of(class_of(exception), exception, traceback.is_valid() ? handle(traceback) : handle(Py_None));
+    return tuple_of(type_of(exception), exception, traceback.is_valid() ? handle(traceback) : handle(Py_None));
 }
 
 /// Closure: the original `Failure.__init__`. Arguments: self, exc_value, exc_type, exc_tb, captureVars.
 object failure_init(Args a) {
     object triple = handled_triple();
     if (!is_none(a[1])) {
-        object type = borrow(is_none(a[2]) ? class_of(a[1]) : a[2]);
+        object type = borrow(is_none(a[2]) ? type_of(a[1]) : a[2]);
         object traceback = is_none(a[3]) ? item(triple, integer(2)) : borrow(a[3]);
         triple = tuple_of(type, a[1], traceback);
     }
@@ -51,7 +51,7 @@ object unwrap_failure(handle raised) {
         return borrow(raised);
     object traceback = get(raised, "__traceback__"_n), value = get(raised, "value"_n);
     if (is_none(traceback)) traceback = item(handled_triple(), integer(2));
-    return tuple_of(class_of(value), value, traceback);
+    return tuple_of(type_of(value), value, traceback);
 }
 
 KeepRawFailures::KeepRawFailures() {

@@ -129,7 +129,7 @@ object add_excinfo(Args a) {
 void add_outcome(handle self, handle exception, const char* method) {
     ensure_traceback(exception, "_pytest.unittest", method);
     object traceback = steal(PyException_GetTraceback(exception.ptr()));
-    call_method(self, "_addexcinfo"_n, tuple_of(class_of(exception), exception, traceback));
+    call_method(self, "_addexcinfo"_n, tuple_of(type_of(exception), exception, traceback));
 }
 
 object add_error(Args a) {
@@ -266,7 +266,7 @@ class QuietCases final : public hooks::QuietPart {
 public:
     bool plain(handle) override { return twisted_major() == 0; }
     bool wants_report(handle item, hooks::Phase) override {
-        return class_of(item).is(global<"unittest", "TestCaseFunction">()) && truth(get(item, "_excinfo"_n));
+        return type_of(item).is(global<"unittest", "TestCaseFunction">()) && truth(get(item, "_excinfo"_n));
     }
 };
 

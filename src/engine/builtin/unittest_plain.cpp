@@ -21,7 +21,7 @@ ShortCut g_plain_items{
     "and subclasses of TestCaseFunction and Function, patches of the fixture manager, and by TestCase classes with a "
     "constructor, metaclass or __getattribute__ of their own."};
 
-nodes::OurMethod g_get_instance;  // a constant: the engine's own function
+py::OwnMethod g_get_instance;  // a constant: the engine's own function
 
 PyTypeObject* as_type(handle value) { return reinterpret_cast<PyTypeObject*>(value.ptr()); }
 
@@ -100,7 +100,7 @@ bool case_functions_are_plain() {
 
 /// Whether items for this class's methods may be made natively.
 bool makes_plain_items(handle collector, handle cls) {
-    if (!class_of(collector).is(global<"unittest", "UnitTestCase">()) || !has_session_with_short_cuts(collector) ||
+    if (!type_of(collector).is(global<"unittest", "UnitTestCase">()) || !has_session_with_short_cuts(collector) ||
         !has_fields(collector) || !PyType_Check(cls.ptr()))
         return false;
     object manager = get(nodes::session_of(collector), "_fixturemanager"_n);

@@ -26,7 +26,7 @@ ShortCut g_one_collection{
 
 bool is_ours(handle function) {
     if (PyMethod_Check(function.ptr())) return is_native_function(PyMethod_GET_FUNCTION(function.ptr()));
-    bool bound = reinterpret_cast<PyObject*>(Py_TYPE(function.ptr())) == lookup("_functools", "partial"_n).ptr();
+    bool bound = py::type_of(function).is(lookup("_functools", "partial"_n));
     return is_native_function(bound ? get(function, "func"_n) : borrow(function));
 }
 

@@ -66,7 +66,7 @@ object initialise(py::Args a) {
 }
 
 object show(py::Args a) {
-    object type_name = py::get(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr())), "__name__"_n);
+    object type_name = py::get(py::type_of(a[0]), "__name__"_n);
     return py::strcat("<", type_name, " ", py::get(a[0], "targetfd"_n), " oldfd=", py::get(a[0], "targetfd_save"_n),
                       " _state=", py::repr_of(py::get(a[0], "_state"_n)), " tmpfile=",
                       py::repr_of(py::get(a[0], "tmpfile"_n)), ">");

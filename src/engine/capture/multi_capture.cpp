@@ -27,7 +27,7 @@ object result_replace(py::Args a) {
     py::dict_remove(given, "err"_n);
     if (PyDict_GET_SIZE(given.ptr()))
         py::raise(PyExc_ValueError, py::cat("Got unexpected field names: ", py::repr_of(py::to_list(given))));
-    return make_result(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr())), out.is_valid() ? handle(out) : item_of(a[0], 0),
+    return make_result(py::type_of(a[0]), out.is_valid() ? handle(out) : item_of(a[0], 0),
                        err.is_valid() ? handle(err) : item_of(a[0], 1));
 }
 
@@ -39,12 +39,12 @@ object result_as_dict(py::Args a) {
 }
 
 object result_repr(py::Args a) {
-    object name = py::get(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr())), "__name__"_n);
+    object name = py::get(py::type_of(a[0]), "__name__"_n);
     return py::strcat(name, "(out=", py::repr_of(item_of(a[0], 0)), ", err=", py::repr_of(item_of(a[0], 1)), ")");
 }
 
 void define_result(py::Module& m) {
-    m.cls("CaptureResult", {handle(reinterpret_cast<PyObject*>(&PyTuple_Type))})
+    m.cls("CaptureResult", {py::type_object(PyTuple_Type)})
         .slots({})
         .staticmethod("__new__", "_cls, out, err", [](py::Args a) -> object { return make_result(a[0], a[1], a[2]); })
         .classmethod("_make", "cls, iterable", &result_from_iterable)

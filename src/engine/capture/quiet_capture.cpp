@@ -195,9 +195,7 @@ private:
         return true;
     }
 
-    static bool is_exactly(handle value, handle type) {
-        return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())) == type.ptr();
-    }
+    static bool is_exactly(handle value, handle type) { return py::type_of(value).is(type); }
 
     handle manager_;
     hooks::QuietRun& run_;

@@ -14,7 +14,7 @@ object io(handle name) { return py::lookup("io", name); }
 
 object super_call(handle type, handle self, handle method, std::initializer_list<handle> args,
                   std::initializer_list<py::Keyword> keywords = {}) {
-    object parent = py::call(handle(reinterpret_cast<PyObject*>(&PySuper_Type)), type, self);
+    object parent = py::call(py::type_object(PySuper_Type), type, self);
     return py::call_kw(py::get(parent, method), args, keywords);
 }
 

@@ -40,7 +40,7 @@ object show(handle self, handle class_name) {
                       py::repr_of(py::get(self, "_state"_n)), " tmpfile=", py::repr_of(py::get(self, "tmpfile"_n)), ">");
 }
 
-object class_name_of(handle self) { return py::get(reinterpret_cast<PyObject*>(Py_TYPE(self.ptr())), "__name__"_n); }
+object class_name_of(handle self) { return py::get(py::type_of(self), "__name__"_n); }
 
 object start(py::Args a) {
     assert_state(a[0], "start", {state_initialized()});

@@ -11,7 +11,7 @@ namespace {
 
 using nodes::Node;
 
-std::array<nodes::OurMethod, 6> g_methods;  // constants: the engine's own functions
+std::array<py::OwnMethod, 6> g_methods;  // constants: the engine's own functions
 
 /// Of a container as the engine makes it; others take a closer look.
 bool is_empty(handle container) {
@@ -37,7 +37,7 @@ bool is_bare(handle item) {
     const Node* node = nodes::as_node(item);
     handle session = nodes::field(node, nodes::kSession);
     if (!session.is_valid() || !nodes::short_cuts(session)) return false;
-    for (const nodes::OurMethod& method : g_methods)
+    for (const py::OwnMethod& method : g_methods)
         if (!method.found_in(type)) return false;
     for (nodes::Field which : {nodes::kName, nodes::kParent, nodes::kOwnMarkers, nodes::kExtraKeywords})
         if (!nodes::reads_field(type, which)) return false;

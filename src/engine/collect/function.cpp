@@ -13,7 +13,7 @@ namespace {
 
 using py::Args;
 
-handle not_set() { return nodes::imported<"_pytest.compat", "NOTSET">(); }
+handle not_set() { return py::known<"_pytest.compat", "NOTSET">(); }
 
 /// Order matters: marks, then the function's attributes, then what the caller gave.
 void fill_keywords(handle self, handle obj, handle given) {

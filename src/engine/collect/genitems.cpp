@@ -17,7 +17,7 @@ py::ShortCut g_unannounced{
     "A looker "
     "is an implementation of that hook, a tracer, a class of item of its own, or a replaced gethookproxy or ihook."};
 
-nodes::OurMethod g_genitems, g_gethookproxy, g_ihook;  // constants: the engine's own functions
+py::OwnMethod g_genitems, g_gethookproxy, g_ihook;  // constants: the engine's own functions
 
 /// A subclass's or a patch: then the children come through it, too.
 bool has_own_genitems(handle self) { return !g_genitems.found_on(self); }
@@ -78,8 +78,7 @@ private:
 
     /// Known for a path until other code runs.
     bool is_quiet(handle item) {
-        if (!handle(reinterpret_cast<PyObject*>(Py_TYPE(item.ptr()))).is(py::global<"python", "Function">()))
-            return false;
+        if (!py::type_of(item).is(py::global<"python", "Function">())) return false;
         handle path = nodes::field(nodes::as_node(item), nodes::kPath);
         if (path.is_valid() && quiet_path_.is(path)) return true;
         bool quiet = path.is_valid() && nodes::short_cuts(session_) && g_ihook.found_in(Py_TYPE(item.ptr())) &&

@@ -70,7 +70,7 @@ object deselect(Args a) {
 }  // namespace
 
 bool ignores_no_files_of(handle config, handle folder) {
-    object list_of = py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(config.ptr()))), "_getconftest_pathlist"_n);
+    object list_of = py::get(py::type_of(config), "_getconftest_pathlist"_n);
     return py::is_native_function(list_of) &&
            py::lookup("_pytest.main", "_in_venv"_n).is(py::global<"main", "_in_venv">()) &&
            !py::truth(listed_paths(config, "collect_ignore"_n, "ignore"_n, folder)) &&

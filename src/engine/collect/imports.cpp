@@ -87,7 +87,7 @@ object find_or_make_parent(handle parent_name, handle child_name) {
         return py::call(py::lookup("importlib", "import_module"_n), parent_name);
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_ModuleNotFoundError)) throw;
-        return py::call_kw(handle(reinterpret_cast<PyObject*>(&PyModule_Type)), {child_name},
+        return py::call_kw(py::type_object(PyModule_Type), {child_name},
                            {{"doc"_n, py::str("Empty module created by pytest's importmode=importlib.")}});
     }
 }

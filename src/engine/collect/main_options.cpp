@@ -61,8 +61,8 @@ object group_of(handle parser, const char* name, const char* title = "") {
     return py::call_method(parser, "getgroup"_n, py::str(name), py::str(title));
 }
 
-object int_type() { return py::borrow(reinterpret_cast<PyObject*>(&PyLong_Type)); }
-object str_type() { return py::borrow(reinterpret_cast<PyObject*>(&PyUnicode_Type)); }
+object int_type() { return py::borrow(py::type_object(PyLong_Type)); }
+object str_type() { return py::borrow(py::type_object(PyUnicode_Type)); }
 
 object strings(std::initializer_list<const char*> values) {
     object list = py::new_list();

@@ -62,7 +62,7 @@ py::Generator find_suffixes(py::OwnedArgs a) {
 /// An int, which may be longer than C's; -1 for a text that is none.
 object number_of(handle text) {
     object number;
-    attempt(PyExc_ValueError, [&] { number = py::call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), text); });
+    attempt(PyExc_ValueError, [&] { number = py::call(py::type_object(PyLong_Type), text); });
     return number.is_valid() ? number : py::integer(-1);
 }
 

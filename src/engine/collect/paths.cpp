@@ -121,9 +121,9 @@ bool fnmatch(handle name, handle pattern) {
 }
 
 bool matches_glob(handle pattern_given, handle path_given) {
-    object path = py::is_instance(path_given, nodes::imported<"pathlib", "PurePath">())
+    object path = py::is_instance(path_given, py::known<"pathlib", "PurePath">())
                       ? py::borrow(path_given)
-                      : py::call(nodes::imported<"pathlib", "PurePath">(), path_given);
+                      : py::call(py::known<"pathlib", "PurePath">(), path_given);
     std::string pattern = py::text(pattern_given), mark = py::text(separator());
     bool has_separator = pattern.find(mark) != std::string::npos;
     if (!has_separator && mark != "/" && pattern.find('/') != std::string::npos) {

@@ -21,7 +21,7 @@ py::OwnMethods<std::size(kOfFunction)> g_of_function;
 py::OwnMethods<std::size(kOfItem)> g_of_item;
 py::OwnMethods<std::size(kOfNode)> g_of_node;
 py::OwnMethods<std::size(kOfMeta)> g_of_meta;
-nodes::OurMethod g_get_instance, g_new_instance;
+py::OwnMethod g_get_instance, g_new_instance;
 
 PyTypeObject* as_type(handle type) { return reinterpret_cast<PyTypeObject*>(type.ptr()); }
 
@@ -163,7 +163,7 @@ void remember_function_methods(handle function) {
     g_of_function.remember(function, kOfFunction);
     g_of_item.remember(py::global<"nodes", "Item">(), kOfItem);
     g_of_node.remember(py::global<"nodes", "Node">(), kOfNode);
-    g_of_meta.remember(reinterpret_cast<PyObject*>(Py_TYPE(function.ptr())), kOfMeta);
+    g_of_meta.remember(py::type_of(function), kOfMeta);
     g_get_instance.remember(function, "_getinstance");
     g_new_instance.remember(py::global<"python", "Class">(), "newinstance");
 }

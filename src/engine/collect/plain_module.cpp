@@ -32,7 +32,7 @@ bool modules_are_ours() {
 void remember_module_methods(handle module_class) {
     g_of_module.remember(module_class, kOfModule);
     g_of_node.remember(py::global<"nodes", "Node">(), kOfNode);
-    g_of_meta.remember(reinterpret_cast<PyObject*>(Py_TYPE(module_class.ptr())), kOfMeta);
+    g_of_meta.remember(py::type_of(module_class), kOfMeta);
 }
 
 bool PlainModules::find(handle directory) {

@@ -18,7 +18,7 @@ object from_parent(Args a) {
 bool overrides(handle obj, handle name) {
     object own = py::get_or(obj, name, Py_None);
     if (!py::truth(own)) return false;
-    object plain = py::get(handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type)), name);
+    object plain = py::get(py::type_object(PyBaseObject_Type), name);
     int differs = PyObject_RichCompareBool(own.ptr(), plain.ptr(), Py_NE);
     py::check(differs);
     return differs != 0;

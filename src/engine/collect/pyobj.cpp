@@ -40,7 +40,7 @@ object getobj(Args a) {
 bool stands_in_module(handle node) {
     const nodes::Node* raw = nodes::as_node(node);
     handle parent = raw ? nodes::field(raw, nodes::kParent) : handle();
-    return parent.is_valid() && reinterpret_cast<PyObject*>(Py_TYPE(parent.ptr())) == module_class().ptr() &&
+    return parent.is_valid() && py::type_of(parent).is(module_class()) &&
            nodes::reads_field(Py_TYPE(node.ptr()), nodes::kParent);
 }
 

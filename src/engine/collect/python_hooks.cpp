@@ -54,7 +54,7 @@ object addoption(Args a) {
 
 /// What a module or class has anyway and is never a test.
 object ignored_attributes() {
-    object plain = py::call(handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type)));
+    object plain = py::call(py::type_object(PyBaseObject_Type));
     object names = py::check(PySet_New(nullptr));
     auto add = [&](handle more) { py::call_method(names, "update"_n, more); };
     add(py::check(PyObject_Dir(plain.ptr())));
@@ -138,8 +138,7 @@ object make_item(Args a) {
     handle collector = a[0], name = a[1], obj = a[2];
     handle class_type = py::global<"python", "Class">();
     if (!py::is_instance(collector, class_type) && !py::is_instance(collector, py::global<"python", "Module">()))
-        py::raise_exception(
-            py::call(PyExc_AssertionError, handle(reinterpret_cast<PyObject*>(Py_TYPE(collector.ptr())))));
+        py::raise_exception(py::call(PyExc_AssertionError, py::type_of(collector)));
     if (is_class(obj)) {
         if (!py::truth(py::call_method(collector, "istestclass"_n, obj, name))) return py::none();
         return py::call_kw(py::get(class_type, "from_parent"_n), {collector}, {{"name"_n, name}, {"obj"_n, obj}});

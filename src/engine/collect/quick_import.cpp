@@ -136,7 +136,7 @@ bool is_in_first_place(handle name, const std::string& file) {
     if (!PyUnicode_CheckExact(first.ptr()) || py::text(first) != folder) return false;
     object finder = finder_of(first);
     object file_finder = py::get(py::import_module("_frozen_importlib_external"), "FileFinder"_n);
-    return reinterpret_cast<PyObject*>(Py_TYPE(finder.ptr())) == file_finder.ptr() &&
+    return py::type_of(finder).is(file_finder) &&
            finds(finder, folder, dot == std::string::npos ? dotted : dotted.substr(dot + 1), file);
 }
 

@@ -73,7 +73,7 @@ object on_error(Args a) {
     handle function = a[0], path = a[1], start = a[3];
     object error = py::is_instance(a[2], PyExc_BaseException) ? py::borrow(a[2]) : py::item(a[2], py::integer(1));
     if (py::is_instance(error, PyExc_FileNotFoundError)) return py::boolean(false);  // another process was quicker
-    handle type = reinterpret_cast<PyObject*>(Py_TYPE(error.ptr()));
+    handle type = py::type_of(error);
     if (!py::is_instance(error, PyExc_PermissionError)) {
         warn_pytest(py::cat("(rm_rf) error removing ", path, "\n", type, ": ", error));
         return py::boolean(false);

@@ -11,7 +11,7 @@
 namespace fastest::collect {
 namespace {
 
-std::array<nodes::OurMethod, 7> g_filters;  // constants: the engine's own methods
+std::array<py::OwnMethod, 7> g_filters;  // constants: the engine's own methods
 
 object safe_attribute(handle obj, handle name, handle fallback) {
     return py::call(py::lookup("_pytest.compat", "safe_getattr"_n), obj, name, fallback);
@@ -79,7 +79,7 @@ py::ShortCut g_quiet_scan{
     "istestfunction and their like."};
 
 bool filters_are_ours(handle collector) {
-    for (const nodes::OurMethod& method : g_filters)
+    for (const py::OwnMethod& method : g_filters)
         if (!method.found_on(collector)) return false;
     return true;
 }

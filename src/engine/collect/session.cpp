@@ -16,7 +16,7 @@ namespace {
 
 using py::Args;
 
-nodes::OurMethod g_isinitpath;  // constant: the engine's own method
+py::OwnMethod g_isinitpath;  // constant: the engine's own method
 
 object empty_frozenset() { return py::check(PyFrozenSet_New(nullptr)); }
 
@@ -51,10 +51,10 @@ object init(Args a) {
 }
 
 object show(Args a) {
-    return py::strcat(
-        "<", py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n), " ",
-        py::get(a[0], "name"_n), " exitstatus=", py::repr_of(py::get_or(a[0], "exitstatus"_n, py::str("<UNSET>"))),
-        " testsfailed=", py::get(a[0], "testsfailed"_n), " testscollected=", py::get(a[0], "testscollected"_n), ">");
+    return py::strcat("<", py::get(py::type_of(a[0]), "__name__"_n), " ", py::get(a[0], "name"_n),
+                      " exitstatus=", py::repr_of(py::get_or(a[0], "exitstatus"_n, py::str("<UNSET>"))),
+                      " testsfailed=", py::get(a[0], "testsfailed"_n),
+                      " testscollected=", py::get(a[0], "testscollected"_n), ">");
 }
 
 /// Once set, the reason to stop stays: the runner counts on it.
@@ -171,7 +171,7 @@ void define_helpers(py::Module& m) {
                  return caller;
              })
         .make();
-    m.cls("_bestrelpath_cache", {handle(reinterpret_cast<PyObject*>(&PyDict_Type))})
+    m.cls("_bestrelpath_cache", {py::type_object(PyDict_Type)})
         .doc("Paths relative to one directory, found once.")
         .dataclass("path")
         .def("__missing__", "self, path",

@@ -25,8 +25,7 @@ void fail_as_async(handle item) { py::call(py::lookup("_pytest.python", "async_f
 
 void warn_of_result(handle item, handle result) {
     object text =
-        py::strcat("Test functions should return None, but ", nodes::nodeid_of(item), " returned ",
-                   handle(reinterpret_cast<PyObject*>(Py_TYPE(result.ptr()))),
+        py::strcat("Test functions should return None, but ", nodes::nodeid_of(item), " returned ", py::type_of(result),
                    ".\nDid you mean to use `assert` instead of `return`?\n"
                    "See https://docs.pytest.org/en/stable/how-to/assert.html#return-not-none for more information.");
     nodes::warn_from("_pytest.python",
@@ -42,7 +41,7 @@ bool is_async(handle function) {
     return py::truth(py::call(py::lookup("_pytest.compat", "is_async_function"_n), function));
 }
 
-nodes::OurMethod g_obj;  // constant: Function.obj as it was defined
+py::OwnMethod g_obj;  // constant: Function.obj as it was defined
 
 object call_with_fixtures(handle item, handle function) {
     object names = py::to_tuple(py::get(fixtures::info_of(item), "argnames"_n));
@@ -112,7 +111,7 @@ struct TestClass {
     bool has(handle item) const { return Py_TYPE(item.ptr()) == type && methods.found_on(item); }
 };
 TestClass g_functions, g_runnable;
-nodes::OurMethod g_fill;
+py::OwnMethod g_fill;
 
 }  // namespace
 

@@ -39,7 +39,7 @@ bool is_namedtuple(handle value) {
 }
 
 bool is_dataclass_like(handle value) {
-    object type = PyType_Check(value.ptr()) ? py::borrow(value) : py::borrow(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())));
+    object type = PyType_Check(value.ptr()) ? py::borrow(value) : py::borrow(py::type_of(value));
     return py::has(type, "__dataclass_fields__"_n);
 }
 

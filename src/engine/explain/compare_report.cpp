@@ -74,7 +74,7 @@ object next_line(object& source, const OwnedArgs& a, object& failure) {
 }
 
 Generator report(OwnedArgs a) {
-    int is_text = PyObject_IsInstance(a[1].ptr(), reinterpret_cast<PyObject*>(&PyUnicode_Type));
+    int is_text = PyObject_IsInstance(a[1].ptr(), py::type_object(PyUnicode_Type).ptr());
     if (is_text < 0) throw nb::python_error();  // an object that refuses to tell its class fails outside the details
     object summary = summary_of(a[0], a[1], a[2], py::to_int(a[3]));
     object source, failure;

@@ -13,8 +13,6 @@ handle excinfo_type() { return global<"code_excinfo", "ExceptionInfo">(); }
 
 [[noreturn]] void fail_assertion(std::string_view message) { raise(PyExc_AssertionError, message); }
 
-object type_of(handle value) { return borrow(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr()))); }
-
 object excinfo_init(Args a) {
     if (!truth(a[4])) call(lookup("_pytest.deprecated", "check_ispytest"_n), a[4]);
     set(a[0], "_excinfo"_n, a[1]);
@@ -128,7 +126,7 @@ bool has_plain_text(handle value) {
 
 /// `traceback.format_exception_only(value)` joined, for plain exceptions without importing traceback.
 object plain_text(handle value) {
-    object type = type_of(value);
+    handle type = type_of(value);
     object module = get(type, "__module__"_n);
     std::string name;
     if (!is_str(module))

@@ -69,7 +69,7 @@ ShortCut g_native_source{
 /// Whether nobody replaced or overrode how entries find their source.
 bool finds_source_natively(handle entry) {
     handle type = global<"code_traceback", "TracebackEntry">();
-    if (reinterpret_cast<PyObject*>(Py_TYPE(entry.ptr())) != type.ptr()) return false;
+    if (!type_of(entry).is(type)) return false;
     object full = get(global<"code_frames", "Code">(), "fullsource"_n);
     return Py_TYPE(full.ptr()) == &PyProperty_Type && is_native_function(get(full, "fget"_n)) &&
            is_native_function(get(type, "getsource"_n));
@@ -376,8 +376,7 @@ object group_repr(handle self, handle excinfo) {
 
 /// An exception that was never raised has no traceback to format.
 object bare_repr(handle exception) {
-    object lines = call_kw(lookup("traceback", "format_exception"_n),
-                           {handle(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr()))), exception, Py_None},
+    object lines = call_kw(lookup("traceback", "format_exception"_n), {type_of(exception), exception, Py_None},
                            {{"chain"_n, Py_False}});
     return call(global<"code_reprs", "ReprTracebackNative">(), lines);
 }

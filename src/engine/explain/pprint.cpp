@@ -19,13 +19,13 @@ object class_name_of(handle value) { return py::get(py::get(value, "__class__"_n
 object id_of(handle value) { return py::check(PyLong_FromVoidPtr(value.ptr())); }
 
 object recursion_mark(handle value) {
-    object name = py::get(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())), "__name__"_n);
+    object name = py::get(py::type_of(value), "__name__"_n);
     return py::strcat("<Recursion on ", name, " with id=", id_of(value), ">");
 }
 
 bool is_laid_out_dataclass(handle value) {
     if (PyType_Check(value.ptr())) return false;
-    object type = borrow(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())));
+    object type = borrow(py::type_of(value));
     if (!py::has(type, "__dataclass_fields__"_n)) return false;
     if (!py::truth(py::get(py::get(value, "__dataclass_params__"_n), "repr"_n))) return false;
     object wrapped = py::try_get(py::get(value, "__repr__"_n), "__wrapped__"_n);
@@ -35,8 +35,8 @@ bool is_laid_out_dataclass(handle value) {
 /// Whether `type(self).name` is the engine's method (and no instance attribute hides it).
 bool is_own_method(handle self, handle name) {
     handle own_class = py::global<"pprint", "PrettyPrinter">();
-    if (reinterpret_cast<PyObject*>(Py_TYPE(self.ptr())) != own_class.ptr()) {
-        object found = py::get(reinterpret_cast<PyObject*>(Py_TYPE(self.ptr())), name);
+    if (!py::type_of(self).is(own_class)) {
+        object found = py::get(py::type_of(self), name);
         if (!found.is(py::get(own_class, name))) return false;
     }
     object attributes = py::try_get(self, "__dict__"_n);
@@ -94,7 +94,7 @@ void PrettyPrinting::format(handle value, const Place& place, PieceSink& sink) {
     py::Recursion level("");
     object id = id_of(value);
     if (py::contains(place.context, id)) return sink.piece(recursion_mark(value));
-    object shower = py::dict_get(dispatch_, py::get(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())), "__repr__"_n));
+    object shower = py::dict_get(dispatch_, py::get(py::type_of(value), "__repr__"_n));
     Place inner = place;
     ++inner.level;
     if (shower.is_valid()) {
@@ -183,7 +183,7 @@ void PrettyPrinting::tuple(handle value, const Place& place, PieceSink& sink) {
 
 void PrettyPrinting::set(handle value, const Place& place, PieceSink& sink) {
     if (py::length(value) == 0) return sink.piece(py::repr_of(value));
-    bool plain = py::get(value, "__class__"_n).is(reinterpret_cast<PyObject*>(&PySet_Type));
+    bool plain = py::get(value, "__class__"_n).is(py::type_object(PySet_Type));
     sink.piece(plain ? py::str("{") : py::strcat(class_name_of(value), "({"));
     items(sorted_safely(value), place, sink);
     write(sink, plain ? "}" : "})");
@@ -196,7 +196,7 @@ void PrettyPrinting::mapping_proxy(handle value, const Place& place, PieceSink& 
 }
 
 void PrettyPrinting::simple_namespace(handle value, const Place& place, PieceSink& sink) {
-    bool plain = reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())) == py::lookup("types", "SimpleNamespace"_n).ptr();
+    bool plain = py::type_of(value).is(py::lookup("types", "SimpleNamespace"_n));
     object name = plain ? py::str("namespace") : class_name_of(value);
     sink.piece(py::strcat(name, "("));
     namespace_items(py::to_list(py::call_method(py::get(value, "__dict__"_n), "items"_n)), place, sink);

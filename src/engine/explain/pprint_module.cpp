@@ -163,7 +163,7 @@ object safe_key_less(Args a) {
         if (!error.matches(PyExc_TypeError)) throw;
     }
     auto key = [](const object& value) {
-        return py::tuple_of(py::to_str(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr()))), py::check(PyLong_FromVoidPtr(value.ptr())));
+        return py::tuple_of(py::to_str(py::type_of(value)), py::check(PyLong_FromVoidPtr(value.ptr())));
     };
     return py::check(PyObject_RichCompare(key(left).ptr(), key(right).ptr(), Py_LT));
 }

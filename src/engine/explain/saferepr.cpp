@@ -24,7 +24,7 @@ bool must_escape(const nb::python_error& error) {
     return error.matches(PyExc_KeyboardInterrupt) || error.matches(PyExc_SystemExit);
 }
 
-object class_name_of(handle value) { return py::get(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())), "__name__"_n); }
+object class_name_of(handle value) { return py::get(py::type_of(value), "__name__"_n); }
 
 object repr_or_str(handle value) {
     try {

@@ -186,7 +186,7 @@ object traceback_cut(Args a) {
 object traceback_getitem(Args a) {
     object found = check(PyList_Type.tp_as_mapping->mp_subscript(a[0].ptr(), a[1].ptr()));
     if (!PySlice_Check(a[1].ptr())) return found;
-    return call(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), found);
+    return call(type_of(a[0]), found);
 }
 
 object traceback_filter(Args a) {
@@ -208,7 +208,7 @@ object traceback_recursionindex(Args a) {
         object code = get(frame, "code"_n);
         object identity = check(PyLong_FromVoidPtr(get(code, "raw"_n).ptr()));
         object key = tuple_of(get(code, "path"_n), identity, get(entry, "lineno"_n));
-        object locals = call(handle(reinterpret_cast<PyObject*>(&PyDict_Type)), get(frame, "f_locals"_n));
+        object locals = call(type_object(PyDict_Type), get(frame, "f_locals"_n));
         object earlier = dict_get(seen, key);
         if (!earlier.is_valid()) {
             earlier = new_list();
@@ -308,7 +308,7 @@ FASTEST_MODULE(code_traceback, "_pytest._code.code") {
         .def("__str__", "self", entry_str)
         .prop("name", entry_name, nullptr, "co_name of the code.")
         .make();
-    m.cls("Traceback", {reinterpret_cast<PyObject*>(&PyList_Type)})
+    m.cls("Traceback", {type_object(PyList_Type)})
         .doc("A list of TracebackEntry objects.")
         .def("__init__", "self, tb", traceback_init)
         .def("cut", "self, path=None, lineno=None, firstlineno=None, excludepath=None", traceback_cut,

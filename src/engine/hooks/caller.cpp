@@ -220,8 +220,7 @@ object initialise_subset(py::Args a) {
 /// A mapping of keyword arguments, taken apart.
 struct Unpacked {
     explicit Unpacked(handle mapping)
-        : table(PyDict_Check(mapping.ptr()) ? py::borrow(mapping)
-                                            : py::call(handle(reinterpret_cast<PyObject*>(&PyDict_Type)), mapping)) {
+        : table(PyDict_Check(mapping.ptr()) ? py::borrow(mapping) : py::call(py::type_object(PyDict_Type), mapping)) {
         PyObject *name, *value;
         for (Py_ssize_t at = 0; PyDict_Next(table.ptr(), &at, &name, &value);) {
             names.push_back(name);

@@ -416,7 +416,7 @@ object multicall(py::Args a) {
     impls = py::to_tuple(impls);
     for (object impl : py::each(impls)) as_impl(impl);
     object table = py::borrow(a[2]);
-    if (!PyDict_Check(table.ptr())) table = py::call(handle(reinterpret_cast<PyObject*>(&PyDict_Type)), a[2]);
+    if (!PyDict_Check(table.ptr())) table = py::call(py::type_object(PyDict_Type), a[2]);
     object pairs = py::check(PyDict_Items(table.ptr()));
     std::vector<PyObject*> names, values;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pairs.ptr()); ++i) {

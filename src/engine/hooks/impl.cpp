@@ -14,7 +14,7 @@ object as_tuple(handle value) { return py::to_tuple(value); }
 object as_dict(handle value) {
     if (PyDict_Check(value.ptr())) return py::borrow(value);
     if (py::is_none(value)) return py::new_dict();
-    return py::call(handle(reinterpret_cast<PyObject*>(&PyDict_Type)), value);
+    return py::call(py::type_object(PyDict_Type), value);
 }
 
 PyGetSetDef kImplFields[] = {

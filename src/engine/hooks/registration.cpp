@@ -33,8 +33,7 @@ void warn_for_function(handle warning, handle function) {
     object unwrapped = py::call(py::lookup("inspect", "unwrap"_n), function);
     object code = py::get_or(unwrapped, "__code__"_n, Py_None);
     if (py::is_none(code)) return;
-    py::call_kw(py::lookup("warnings", "warn_explicit"_n),
-                {warning, handle(reinterpret_cast<PyObject*>(Py_TYPE(warning.ptr())))},
+    py::call_kw(py::lookup("warnings", "warn_explicit"_n), {warning, py::type_of(warning)},
                 {{"lineno"_n, py::get(code, "co_firstlineno"_n)}, {"filename"_n, py::get(code, "co_filename"_n)}});
 }
 
@@ -78,7 +77,7 @@ void verify_candidate(handle self, handle caller, Candidate& candidate) {
 
 /// Whether the manager looks at plugins in the engine's way, so that it would find what the engine knows.
 bool looks_as_we_do(handle self) {
-    handle type(reinterpret_cast<PyObject*>(Py_TYPE(self.ptr())));
+    handle type(py::type_of(self));
     if (!py::is_native_function(py::get(type, "parse_hookimpl_opts"_n))) return false;
     return !py::dict_get(py::get(self, "__dict__"_n), "parse_hookimpl_opts"_n).is_valid();
 }

@@ -33,8 +33,7 @@ object initialise(py::Args a) {
 object excinfo(py::Args a) {
     object exception = py::get(a[0], "_exception"_n);
     if (py::is_none(exception)) return py::none();
-    return py::tuple_of(handle(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr()))), exception,
-                        py::get(a[0], "_traceback"_n));
+    return py::tuple_of(py::type_of(exception), exception, py::get(a[0], "_traceback"_n));
 }
 
 object from_call(py::Args a) {
@@ -84,7 +83,7 @@ PyObject* result_or_raise(Result* result) {
     }
     PyObject* traceback = result->traceback ? result->traceback : Py_None;
     if (PyException_SetTraceback(exception.ptr(), traceback) < 0) return nullptr;
-    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+    PyErr_SetObject(py::type_of(exception).ptr(), exception.ptr());
     return nullptr;
 }
 

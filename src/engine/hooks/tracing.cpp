@@ -29,7 +29,7 @@ std::string describe_failure(const nb::python_error& error, handle value, const 
         if (!second.matches(PyExc_Exception)) throw;
         shown = py::cat("unpresentable ", py::get(error.type(), "__name__"_n));
     }
-    object name = py::get(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())), "__name__"_n);
+    object name = py::get(py::type_of(value), "__name__"_n);
     return py::cat("<[", shown, " raised in ", function, "()] ", name, " object at ", address(value), ">");
 }
 
@@ -127,7 +127,7 @@ object sub_call(py::Args a) {
 
 object sub_get(py::Args a) {
     object tags = py::check(PySequence_Concat(py::get(a[0], "tags"_n).ptr(), py::tuple_of(a[1]).ptr()));
-    return py::call(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), py::get(a[0], "root"_n), tags);
+    return py::call(py::type_of(a[0]), py::get(a[0], "root"_n), tags);
 }
 
 py::OwnMethod g_call, g_process;  // constants

@@ -86,7 +86,7 @@ object value_object(const match::Value& value) {
         object operator()(std::monostate) const { return none(); }
         object operator()(bool truth) const { return boolean(truth); }
         object operator()(const match::Integer& number) const {
-            return call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), str(number.digits));
+            return call(type_object(PyLong_Type), str(number.digits));
         }
         object operator()(const std::string& text) const { return str(text); }
     };

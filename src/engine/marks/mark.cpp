@@ -30,9 +30,8 @@ object init_mark(Args a) {
 }
 
 object show_mark(Args a) {
-    return strcat(get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__qualname__"_n),
-                  "(name=", repr_of(get(a[0], "name"_n)), ", args=", repr_of(get(a[0], "args"_n)),
-                  ", kwargs=", repr_of(get(a[0], "kwargs"_n)), ")");
+    return strcat(get(type_of(a[0]), "__qualname__"_n), "(name=", repr_of(get(a[0], "name"_n)),
+                  ", args=", repr_of(get(a[0], "args"_n)), ", kwargs=", repr_of(get(a[0], "kwargs"_n)), ")");
 }
 
 bool has_param_ids(handle mark) { return contains(get(mark, "kwargs"_n), "ids"_n) || length(get(mark, "args"_n)) >= 4; }

@@ -18,7 +18,7 @@ object make_of(handle type, handle values) {
 // --- named tuple ------------------------------------------------------------------------------
 
 object show(Args a) {
-    std::string out = text(get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n)) + "(";
+    std::string out = text(get(type_of(a[0]), "__name__"_n)) + "(";
     for (int i = 0; i < 3; ++i) out += cat(i ? ", " : "", kFields[i], "=", repr_of(PyTuple_GET_ITEM(a[0].ptr(), i)));
     return str(out + ")");
 }
@@ -47,7 +47,7 @@ object replace(Args a) {
         handle type = version::kReplaceRaisesTypeError ? PyExc_TypeError : PyExc_ValueError;
         raise(type, cat("Got unexpected field names: ", repr_of(to_list(left))));
     }
-    return call_method(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "_make"_n, values);
+    return call_method(type_of(a[0]), "_make"_n, values);
 }
 
 // --- pytest.param -----------------------------------------------------------------------------
@@ -69,8 +69,8 @@ object param(handle type, handle values, handle given_marks, handle id) {
         raise_exception(call(PyExc_AssertionError));
     check_marks(marks);
     if (!is_none(id) && !is_str(id) && !id.is(hidden_param()))
-        raise(PyExc_TypeError, cat("Expected id to be a string or a `pytest.HIDDEN_PARAM` sentinel, got ",
-                                   handle(reinterpret_cast<PyObject*>(Py_TYPE(id.ptr()))), ": ", repr_of(id)));
+        raise(PyExc_TypeError, cat("Expected id to be a string or a `pytest.HIDDEN_PARAM` sentinel, got ", type_of(id),
+                                   ": ", repr_of(id)));
     return call(type, values, marks, id);
 }
 
@@ -97,11 +97,9 @@ object parse_values(handle values, bool force_tuple) {
 // --- checks -----------------------------------------------------------------------------------
 
 void warn_iterable(handle values, handle nodeid) {
-    object warning = call_method_kw(
-        lookup("_pytest.deprecated", "PARAMETRIZE_NON_COLLECTION_ITERABLE"_n), "format"_n, {},
-        {{"nodeid"_n, nodeid},
-         {"type_name"_n, get(handle(reinterpret_cast<PyObject*>(Py_TYPE(values.ptr()))), "__name__"_n)}});
-    warn(reinterpret_cast<PyObject*>(Py_TYPE(warning.ptr())), text_of(warning));
+    object warning = call_method_kw(lookup("_pytest.deprecated", "PARAMETRIZE_NON_COLLECTION_ITERABLE"_n), "format"_n,
+                                    {}, {{"nodeid"_n, nodeid}, {"type_name"_n, get(type_of(values), "__name__"_n)}});
+    warn(type_of(warning), text_of(warning));
 }
 
 void check_lengths(handle names, handle sets, handle nodeid) {
@@ -114,11 +112,10 @@ void check_lengths(handle names, handle sets, handle nodeid) {
         if (count < 0) {
             if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw nb::python_error();
             PyErr_Clear();
-            message =
-                cat(nodeid,
-                    ": in \"parametrize\" expected a sequence of values, for a single value use a one-element "
-                    "tuple like ('value',), got ",
-                    get(handle(reinterpret_cast<PyObject*>(Py_TYPE(values.ptr()))), "__name__"_n), ":\n  ", values);
+            message = cat(nodeid,
+                          ": in \"parametrize\" expected a sequence of values, for a single value use a one-element "
+                          "tuple like ('value',), got ",
+                          get(type_of(values), "__name__"_n), ":\n  ", values);
         } else {
             message = cat(nodeid, ": in \"parametrize\" the number of names (", wanted, "):\n  ", names,
                           "\nmust be equal to the number of values (", count, "):\n  ", values);
@@ -184,7 +181,7 @@ void define_parameter_set(Module& m) {
     object fields = new_list();
     for (const char* name : kFields) append(fields, str(name));
     fields = to_tuple(fields);
-    auto builder = m.cls("ParameterSet", {handle(reinterpret_cast<PyObject*>(&PyTuple_Type))});
+    auto builder = m.cls("ParameterSet", {type_object(PyTuple_Type)});
     builder.attr("__module__", str("pytest"))
         .doc("What pytest.param() gives: values, marks, id.")
         .slots({})

@@ -20,7 +20,7 @@ object choices(handle parser, std::initializer_list<const char*> texts) {
     object values = new_list();
     for (const char* choice : texts) append(values, str(choice));
     values = to_tuple(values);
-    if (is_native_function(get(handle(reinterpret_cast<PyObject*>(Py_TYPE(parser.ptr()))), "addini"_n)))
+    if (is_native_function(get(type_of(parser), "addini"_n)))
         return call(lookup("_pytest.config.argparsing", "_IniLiteral"_n), values);
     return item(lookup("typing", "Literal"_n), values);
 }

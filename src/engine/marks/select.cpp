@@ -90,7 +90,7 @@ bool matches_marks(handle marks, handle arguments) {
 }
 
 object marks_by_name(handle marks) {
-    object table = call(lookup("collections", "defaultdict"_n), handle(reinterpret_cast<PyObject*>(&PyList_Type)));
+    object table = call(lookup("collections", "defaultdict"_n), type_object(PyList_Type));
     for (object mark : each(marks)) append(item(table, get(mark, "name"_n)), mark);
     return table;
 }

@@ -17,8 +17,8 @@ const Node* with_plain_keywords(handle node) {
     PyTypeObject* type = Py_TYPE(node.ptr());
     if (!raw || !reads_field(type, kKeywords) || !reads_field(type, kName) || !reads_field(type, kParent)) return nullptr;
     handle keywords = field(raw, kKeywords);
-    handle keywords_class = imported<"_pytest.mark.structures", "NodeKeywords">();
-    bool plain = !keywords.is_valid() || reinterpret_cast<PyObject*>(Py_TYPE(keywords.ptr())) == keywords_class.ptr();
+    handle keywords_class = py::known<"_pytest.mark.structures", "NodeKeywords">();
+    bool plain = !keywords.is_valid() || py::type_of(keywords).is(keywords_class);
     return plain ? raw : nullptr;
 }
 
@@ -95,7 +95,7 @@ bool is_item(handle node) { return is_kind(node, py::global<"nodes", "Item">());
 bool is_collector(handle node) { return is_kind(node, py::global<"nodes", "Collector">()); }
 
 object call_super(handle after, handle self, handle name, handle args, handle kwargs) {
-    object proxy = py::call(handle(reinterpret_cast<PyObject*>(&PySuper_Type)), after, self);
+    object proxy = py::call(py::type_object(PySuper_Type), after, self);
     return py::call_ex(py::get(proxy, name), args, kwargs);
 }
 

@@ -23,7 +23,7 @@ object item_init(Args a) {
 
 /// Once per class: an attribute of the class remembers it.
 object warn_of_diamond(Args a) {
-    handle type = reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()));
+    handle type = py::type_of(a[0]);
     handle shown = "_pytest_diamond_inheritance_warning_shown"_n;
     if (py::truth(py::get_or(type, shown, Py_False))) return py::none();
     py::set(type, shown, Py_True);

@@ -61,8 +61,7 @@ object from_parent(Args a) {
 }
 
 object show(Args a) {
-    return py::strcat("<", py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n), " ",
-                      py::get_or(a[0], "name"_n, Py_None), ">");
+    return py::strcat("<", py::get(py::type_of(a[0]), "__name__"_n), " ", py::get_or(a[0], "name"_n, Py_None), ">");
 }
 
 object warn(Args a) {
@@ -125,7 +124,7 @@ object addfinalizer(Args a) {
 object add_marker(Args a) {
     handle self = a[0];
     object marker = py::borrow(a[1]);
-    if (!py::is_instance(marker, imported<"_pytest.mark.structures", "MarkDecorator">())) {
+    if (!py::is_instance(marker, py::known<"_pytest.mark.structures", "MarkDecorator">())) {
         if (!py::is_str(marker)) py::raise(PyExc_ValueError, "is not a string or pytest.mark.* Marker");
         marker = py::get(py::lookup("_pytest.mark", "MARK_GEN"_n), marker);
     }
@@ -158,7 +157,7 @@ py::Generator iter_markers(py::OwnedArgs a) {
 }
 
 object default_mark(handle fallback) {
-    if (!py::is_none(fallback) && py::is_instance(fallback, imported<"_pytest.mark.structures", "MarkDecorator">()))
+    if (!py::is_none(fallback) && py::is_instance(fallback, py::known<"_pytest.mark.structures", "MarkDecorator">()))
         return py::get(fallback, "mark"_n);
     return py::borrow(fallback);
 }
@@ -169,7 +168,7 @@ py::OwnMethods<std::size(kMarkWalk)> g_mark_walk;  // constants
 /// The first of what `iter_markers(name)` gives; null when there is none. False when only `iter_markers` can tell.
 bool find_closest(handle self, handle name, object& found) {
     if (!walks_marks_as_ours(self) || !(py::is_none(name) || PyUnicode_CheckExact(name.ptr()))) return false;
-    handle mark_class = imported<"_pytest.mark.structures", "Mark">();
+    handle mark_class = py::known<"_pytest.mark.structures", "Mark">();
     for (handle node = self; !node.is_none();) {
         const Node* raw = as_node(node);
         PyTypeObject* type = Py_TYPE(node.ptr());
@@ -178,7 +177,7 @@ bool find_closest(handle self, handle name, object& found) {
         if (marks.is_valid() && !PyList_CheckExact(marks.ptr())) return false;
         for (Py_ssize_t i = 0; marks.is_valid() && i < PyList_GET_SIZE(marks.ptr()); ++i) {
             handle mark = PyList_GET_ITEM(marks.ptr(), i);
-            if (reinterpret_cast<PyObject*>(Py_TYPE(mark.ptr())) != mark_class.ptr()) return false;
+            if (!py::type_of(mark).is(mark_class)) return false;
             if (!has_name(mark, name)) continue;  // runs no Python code: of the engine's own mark, and a str
             found = py::borrow(mark);
             return true;
@@ -214,7 +213,7 @@ PyObject* read_or_make(PyObject* self, Make&& make) {
 
 PyObject* read_keywords(PyObject* self, void*) {
     return read_or_make<kKeywords>(self, [](handle node) {
-        object made = py::call(imported<"_pytest.mark.structures", "NodeKeywords">(), node);
+        object made = py::call(py::known<"_pytest.mark.structures", "NodeKeywords">(), node);
         Node* raw = reinterpret_cast<Node*>(node.ptr());
         if (object pending = py::borrow(field(raw, kPendingKeywords)); pending.is_valid()) {
             set_field(raw, kPendingKeywords, handle());
@@ -224,7 +223,7 @@ PyObject* read_keywords(PyObject* self, void*) {
     });
 }
 
-OurMethod g_id, g_nodeid, g_listchain, g_repr;  // constants: the engine's own properties
+py::OwnMethod g_id, g_nodeid, g_listchain, g_repr;  // constants: the engine's own properties
 
 /// The parameters in the id of a function that the engine made; None for none.
 object pending_params(const Node* node) {
@@ -241,7 +240,7 @@ object make_pending_id(handle self) {
     return py::is_none(params) ? id : nodeid_with_params(id, params);
 }
 PyObject* read_stash(PyObject* self, void*) {
-    return read_or_make<kStash>(self, [](handle) { return py::call(imported<"_pytest.stash", "Stash">()); });
+    return read_or_make<kStash>(self, [](handle) { return py::call(py::known<"_pytest.stash", "Stash">()); });
 }
 PyObject* read_extra_keywords(PyObject* self, void*) {
     return read_or_make<kExtraKeywords>(self, [](handle) { return py::check(PySet_New(nullptr)); });

@@ -177,15 +177,6 @@ bool is_collector(handle node);
 long live_nodes();
 #endif
 
-/// A class or constant of a facade module, remembered after the first look-up. Never for what users may patch.
-template <py::FixedString Module, py::FixedString Name>
-handle imported() {
-    static PyObject* value = nullptr;
-    if (!value) [[unlikely]]
-        value = py::lookup(Module.text, py::operator""_n<Name>()).release().ptr();
-    return value;
-}
-
 // The parts of the namespace `nodes`, each defined in a file of its own.
 void define_node(py::Module& m);
 void define_collectors(py::Module& m);

@@ -56,8 +56,7 @@ object reduce(py::Args a) {
     }
     handle dict = field(node, kDict);
     object dict_state = dict.is_valid() ? py::borrow(dict) : py::none();
-    return py::tuple_of(py::lookup("copyreg", "__newobj__"_n),
-                        py::tuple_of(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr())))),
+    return py::tuple_of(py::lookup("copyreg", "__newobj__"_n), py::tuple_of(py::type_of(a[0])),
                         py::tuple_of(dict_state, fields));
 }
 

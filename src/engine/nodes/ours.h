@@ -6,8 +6,6 @@
 
 namespace fastest::nodes {
 
-using OurMethod = py::OwnMethod;
-
 /// Whether a class of the family shows itself and its parents as the engine made it: `__repr__`, `listchain`, `name`, `parent`,
 /// equality.
 bool shows_as_ours(PyTypeObject* type);

@@ -33,7 +33,7 @@ void hide(handle list, handle value) {
     py::untrack(value);
 }
 
-bool is_exactly(handle value, handle type) { return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())) == type.ptr(); }
+bool is_exactly(handle value, handle type) { return py::type_of(value).is(type); }
 
 void hide_fixtures(handle list, handle info) {
     if (!is_exactly(info, py::global<"fixtures", "FuncFixtureInfo">()) || !PyObject_GC_IsTracked(info.ptr())) return;

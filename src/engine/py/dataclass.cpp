@@ -23,7 +23,7 @@ object init(Args a) {
 }
 
 object show(Args a) {
-    std::string out = text(get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__qualname__"_n)) + "(";
+    std::string out = text(get(type_of(a[0]), "__qualname__"_n)) + "(";
     bool first = true;
     for (object name : each(a.closure())) {
         if (!first) out += ", ";
@@ -60,7 +60,7 @@ object make_fields(Args a) {
     for (object name : each(names)) {
         object value = dict_get(defaults, name);
         object spec = value.is_valid() ? call_kw(field, {}, {{"default"_n, value}}) : call(field);
-        append(specs, tuple_of(name, handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type)), spec));
+        append(specs, tuple_of(name, type_object(PyBaseObject_Type), spec));
     }
     object made = call_kw(lookup("dataclasses", "make_dataclass"_n), {str("fields"), specs},
                           {{"frozen"_n, PyTuple_GET_ITEM(a.closure().ptr(), 2)}});
@@ -79,10 +79,7 @@ object lazy_class_attribute(handle getter) {
                      set(a[0], "getter"_n, a[1]);
                      return none();
                  }));
-        type = call(handle(reinterpret_cast<PyObject*>(&PyType_Type)), str("lazy_class_attribute"), check(PyTuple_New(0)),
-                    body)
-                   .release()
-                   .ptr();
+        type = call(type_object(PyType_Type), str("lazy_class_attribute"), check(PyTuple_New(0)), body).release().ptr();
     }
     return call(handle(type), getter);
 }

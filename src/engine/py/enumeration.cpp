@@ -8,7 +8,7 @@ object make_enum(Module& module, std::string_view name, std::initializer_list<En
                  std::initializer_list<EnumMethod> methods, std::string_view doc, const char* public_name,
                  handle base) {
     object parent = base.is_valid() ? borrow(base) : get(light_import("enum"), "Enum"_n);
-    handle metaclass(reinterpret_cast<PyObject*>(Py_TYPE(parent.ptr())));
+    handle metaclass(type_of(parent));
     const char* shown = public_name ? public_name : module.public_name();
     object bases = tuple_of(parent);
     object body = call_method(metaclass, "__prepare__"_n, str(name), bases);

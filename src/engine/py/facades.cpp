@@ -243,8 +243,7 @@ bool is_special(handle name) { return text(name).starts_with("__"); }
 
 PyObject* read(PyObject* self, PyObject* name) {
     return guard([&] {
-        if (PyUnicode_CompareWithASCIIString(name, "__class__") == 0)
-            return borrow(reinterpret_cast<PyObject*>(&PyModule_Type));
+        if (PyUnicode_CompareWithASCIIString(name, "__class__") == 0) return borrow(type_object(PyModule_Type));
         object module = borrow(self);
         for (const char* nowhere : kNowhere)
             if (PyUnicode_CompareWithASCIIString(name, nowhere) == 0) return missing(module, nowhere);
@@ -265,7 +264,7 @@ int write(PyObject* self, PyObject* name, PyObject* value) {
 
 /// `type(module)(name)` makes an ordinary module.
 PyObject* make_plain(PyTypeObject*, PyObject* args, PyObject* keywords) {
-    return PyObject_Call(reinterpret_cast<PyObject*>(&PyModule_Type), args, keywords);
+    return PyObject_Call(type_object(PyModule_Type).ptr(), args, keywords);
 }
 
 PyTypeObject* make_type() {
@@ -276,7 +275,7 @@ PyTypeObject* make_type() {
         {0, nullptr},
     };
     PyType_Spec spec{"builtins.module", 0, 0, Py_TPFLAGS_DEFAULT, slots};
-    object bases = tuple_of(handle(reinterpret_cast<PyObject*>(&PyModule_Type)));
+    object bases = tuple_of(type_object(PyModule_Type));
     return reinterpret_cast<PyTypeObject*>(check(PyType_FromSpecWithBases(&spec, bases.ptr())).release().ptr());
 }
 

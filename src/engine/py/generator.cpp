@@ -91,7 +91,7 @@ PyObject* gen_throw(PyObject* self, PyObject* const* args, Py_ssize_t count) {
         if (!exception.is_valid()) return nullptr;
     }
     if (count == 3 && args[2] != Py_None) PyException_SetTraceback(exception.ptr(), args[2]);
-    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+    PyErr_SetObject(type_of(exception).ptr(), exception.ptr());
     if (as_generator(self)->body.done()) return nullptr;
     PyObject* result;
     PySendResult outcome = resume(self, &result, [&](Generator& body) { body.throw_in(nb::python_error()); });

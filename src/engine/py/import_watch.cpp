@@ -60,9 +60,7 @@ object find_spec(Args a) {
 
 }  // namespace
 
-bool is_import_watch(handle finder) {
-    return reinterpret_cast<PyObject*>(Py_TYPE(finder.ptr())) == global<"import_watch", "ImportWatcher">().ptr();
-}
+bool is_import_watch(handle finder) { return type_of(finder).is(global<"import_watch", "ImportWatcher">()); }
 
 bool watches(handle finder, handle name) { return dict_get(get(finder, "functions"_n), name).is_valid(); }
 

@@ -31,8 +31,7 @@ object real_module(handle stand_in) {
 PyObject* read(PyObject* self, PyObject* name) {
     return guard([&]() -> object {
         object stand_in = borrow(self);
-        if (PyUnicode_CompareWithASCIIString(name, "__class__") == 0)
-            return borrow(reinterpret_cast<PyObject*>(&PyModule_Type));
+        if (PyUnicode_CompareWithASCIIString(name, "__class__") == 0) return borrow(type_object(PyModule_Type));
         bool bare = !dict_get(table_of(stand_in), "real module"_n).is_valid();
         if (bare && PyUnicode_CompareWithASCIIString(name, "__spec__") == 0) return none();  // asked by each import
         if (bare && PyUnicode_CompareWithASCIIString(name, "__path__") == 0) {
@@ -60,7 +59,7 @@ PyTypeObject* stand_in_type() {
         {0, nullptr},
     };
     PyType_Spec spec{"builtins.module", 0, 0, Py_TPFLAGS_DEFAULT, slots};
-    object bases = tuple_of(handle(reinterpret_cast<PyObject*>(&PyModule_Type)));
+    object bases = tuple_of(type_object(PyModule_Type));
     g_stand_in = reinterpret_cast<PyTypeObject*>(check(PyType_FromSpecWithBases(&spec, bases.ptr())).release().ptr());
     return g_stand_in;
 }

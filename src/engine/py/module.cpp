@@ -84,7 +84,7 @@ ClassBuilder& ClassBuilder::prop(std::string_view name, Body getter, Body setter
     object fget = function(name, "self", getter, nullptr, doc);
     object fset = setter ? function(name, "self, value", setter, nullptr, {}) : none();
     last_ = fget;
-    return attr(name, call(handle(reinterpret_cast<PyObject*>(&PyProperty_Type)), fget, fset));
+    return attr(name, call(type_object(PyProperty_Type), fget, fset));
 }
 
 ClassBuilder& ClassBuilder::doc(std::string_view text) { return attr("__doc__", str(text)); }
@@ -149,9 +149,7 @@ object ClassBuilder::make() {
     for (std::size_t i = 0; i < bases_.size(); ++i)
         PyTuple_SET_ITEM(bases.ptr(), static_cast<Py_ssize_t>(i), Py_NewRef(bases_[i].ptr()));
     object type = metaclass_;
-    if (!type.is_valid())
-        type = bases_.empty() ? borrow(reinterpret_cast<PyObject*>(&PyType_Type))
-                              : borrow(reinterpret_cast<PyObject*>(Py_TYPE(bases_[0].ptr())));
+    if (!type.is_valid()) type = bases_.empty() ? borrow(type_object(PyType_Type)) : borrow(type_of(bases_[0]));
     object result = call(type, str(name_), bases, body_);
     module_.attr(name_, result);
     return result;

@@ -130,6 +130,24 @@ handle global() {
     return value;
 }
 
+/// An attribute of a module, remembered after the first look-up: for classes and constants that nobody replaces.
+template <FixedString ModuleName, FixedString Name>
+handle known() {
+    static PyObject* value = nullptr;
+    if (!value) [[unlikely]]
+        value = lookup(ModuleName.text, operator""_n<Name>()).release().ptr();
+    return value;
+}
+
+/// A module, imported at the first call: for names that users patch on it, `get(module_of<"time">(), "time"_n)`.
+template <FixedString Name>
+handle module_of() {
+    static PyObject* value = nullptr;
+    if (!value) [[unlikely]]
+        value = import_module(Name.text).release().ptr();
+    return value;
+}
+
 /// The attribute of a facade module as it is now (users and tests patch these), e.g. `facade("_pytest.timing", "time"_n)`.
 inline object facade(const char* module, handle name) { return lookup(module, name); }
 

@@ -33,7 +33,7 @@ struct AbstractCheck {
 
 bool is_instance(handle value, handle type) {
     bool has_own_metaclass = PyType_Check(type.ptr()) && !PyType_CheckExact(type.ptr());
-    if (has_own_metaclass && reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())) != type.ptr()) {
+    if (has_own_metaclass && !type_of(value).is(type)) {
         static const AbstractCheck kAbstract;
         if (kAbstract.method.is(_PyType_Lookup(Py_TYPE(type.ptr()), "__instancecheck__"_n.ptr())))
             return truth(call(kAbstract.function, type, value));
@@ -54,7 +54,7 @@ void warn(handle category, std::string_view message) {
 }
 
 void raise_exception(handle exception) {
-    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+    PyErr_SetObject(type_of(exception).ptr(), exception.ptr());
     throw nb::python_error();
 }
 

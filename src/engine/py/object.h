@@ -214,6 +214,11 @@ inline void append(handle list, handle item) { check(PyList_Append(list.ptr(), i
 inline object to_list(handle iterable) { return check(PySequence_List(iterable.ptr())); }
 inline object to_tuple(handle iterable) { return check(PySequence_Tuple(iterable.ptr())); }
 
+/// The class of a value.
+inline handle type_of(handle value) { return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())); }
+/// A type of the interpreter: `type_object(PyLong_Type)`.
+inline handle type_object(PyTypeObject& type) { return reinterpret_cast<PyObject*>(&type); }
+
 /// `dict.get(key)` of an exact or derived dict; null when absent.
 inline object dict_get(handle dict, handle key) {
     PyObject* found = PyDict_GetItemWithError(dict.ptr(), key.ptr());

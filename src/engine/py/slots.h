@@ -34,7 +34,6 @@ private:
     Py_ssize_t offset_ = 0;
 };
 
-inline handle type_of(handle value) { return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())); }
 inline bool has_type(handle value, handle type) {
     return PyObject_TypeCheck(value.ptr(), reinterpret_cast<PyTypeObject*>(type.ptr()));
 }

@@ -9,7 +9,7 @@ namespace fastest::py {
 /// manager swallowed gives None.
 template <class F>
 object with(handle manager, F&& body) {
-    handle type(reinterpret_cast<PyObject*>(Py_TYPE(manager.ptr())));
+    handle type(type_of(manager));
     object exit = get(type, "__exit__"_n);
     object target = call(get(type, "__enter__"_n), manager);
     object result;

@@ -302,9 +302,7 @@ object mark_rewrite(Args a) {
         object module = py::item(modules, name);
         object doc = py::get_or(module, "__doc__"_n, Py_None);
         if (py::is_str(doc) && Rewriter::disabled_by(doc)) continue;
-        if (py::is_instance(py::get_or(module, "__loader__"_n, Py_None),
-                            reinterpret_cast<PyObject*>(Py_TYPE(self.ptr()))))
-            continue;
+        if (py::is_instance(py::get_or(module, "__loader__"_n, Py_None), py::type_of(self))) continue;
         py::call_method(self, "_warn_already_imported"_n, name);
     }
     py::call_method(py::get(self, "_must_rewrite"_n), "update"_n, a[1]);

@@ -33,14 +33,14 @@ struct IniTypes {
     object number_or_text, diff_style;
 
     explicit IniTypes(handle parser) {
-        bool ours = reinterpret_cast<PyObject*>(Py_TYPE(parser.ptr())) == py::global<"argparsing", "Parser">().ptr();
+        bool ours = py::type_of(parser).is(py::global<"argparsing", "Parser">());
         object styles = py::tuple_of(py::str("ndiff"), py::str("block"));
         if (ours) {
             number_or_text = py::tuple_of(py::str("int"), py::str("string"));
             diff_style = py::call(py::global<"argparsing", "_IniLiteral">(), styles);
         } else {
-            number_or_text = py::check(
-                PyNumber_Or(reinterpret_cast<PyObject*>(&PyLong_Type), reinterpret_cast<PyObject*>(&PyUnicode_Type)));
+            number_or_text =
+                py::check(PyNumber_Or(py::type_object(PyLong_Type).ptr(), py::type_object(PyUnicode_Type).ptr()));
             diff_style = py::item(py::lookup("typing", "Literal"_n), styles);
         }
     }

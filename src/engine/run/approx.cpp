@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kAbsolute = 1e-12, kRelative = 1e-6;
 
-std::string kind(handle value) { return text(get(class_of(value), "__name__"_n)); }
+std::string kind(handle value) { return text(get(type_of(value), "__name__"_n)); }
 
 bool is_tolerance(handle value) { return PyFloat_Check(value.ptr()) || PyLong_Check(value.ptr()) || is_decimal(value); }
 
@@ -74,7 +74,7 @@ bool is_plain_tolerance(handle value) {
 
 /// Two plain floats and plain float tolerances: 1 equal, 0 not, -1 not such a case.
 int compare_floats(handle self, handle expected, handle actual) {
-    if (!PyFloat_CheckExact(expected.ptr()) || !PyFloat_CheckExact(actual.ptr()) || !class_of(self).is(scalar_type()))
+    if (!PyFloat_CheckExact(expected.ptr()) || !PyFloat_CheckExact(actual.ptr()) || !type_of(self).is(scalar_type()))
         return -1;
     double wanted = PyFloat_AS_DOUBLE(expected.ptr()), got = PyFloat_AS_DOUBLE(actual.ptr());
     if (wanted == got) return 1;

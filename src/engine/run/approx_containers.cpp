@@ -36,7 +36,7 @@ object nested(handle values, handle index) {
 
 object indices(handle shape) {
     object ranges = new_list();
-    for (object size : each(shape)) append(ranges, call(handle(reinterpret_cast<PyObject*>(&PyRange_Type)), size));
+    for (object size : each(shape)) append(ranges, call(type_object(PyRange_Type), size));
     return call_ex(lookup("itertools", "product"_n), to_tuple(ranges));
 }
 
@@ -236,7 +236,7 @@ object map_leaves(handle function, handle value) {
     if (!plain && !is_sequence_like(value)) return call(function, value);
     object result = new_list();
     for (object element : each(value)) append(result, map_leaves(function, element));
-    return plain && !PyList_CheckExact(value.ptr()) ? call(class_of(value), result) : result;
+    return plain && !PyList_CheckExact(value.ptr()) ? call(type_of(value), result) : result;
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ void leave(handle manager) { call_method(manager, "__exit__"_n, Py_None, Py_None
 bool leave(handle manager, handle exception) {
     object traceback = steal(PyException_GetTraceback(exception.ptr()));
     if (!traceback.is_valid()) traceback = none();
-    return truth(call_method(manager, "__exit__"_n, class_of(exception), exception, traceback));
+    return truth(call_method(manager, "__exit__"_n, type_of(exception), exception, traceback));
 }
 
 void raise_from_facade(handle exception, const char* module, const char* function, int line) {
@@ -42,7 +42,7 @@ void raise_from_facade(handle exception, const char* module, const char* functio
     object code = check(reinterpret_cast<PyObject*>(PyCode_NewEmpty(file.c_str(), function, line)));
     object frame = check(reinterpret_cast<PyObject*>(
         PyFrame_New(PyThreadState_Get(), reinterpret_cast<PyCodeObject*>(code.ptr()), names.ptr(), nullptr)));
-    PyErr_SetObject(class_of(exception).ptr(), exception.ptr());
+    PyErr_SetObject(type_of(exception).ptr(), exception.ptr());
     PyTraceBack_Here(reinterpret_cast<PyFrameObject*>(frame.ptr()));
     throw nb::python_error();
 }
@@ -50,7 +50,7 @@ void raise_from_facade(handle exception, const char* module, const char* functio
 namespace {
 
 object named_tuple_repr(Args a) {
-    std::string out = text(get(class_of(a[0]), "__name__"_n)) + "(";
+    std::string out = text(get(type_of(a[0]), "__name__"_n)) + "(";
     Py_ssize_t at = 0;
     for (object field : each(get(a[0], "_fields"_n))) {
         if (at) out += ", ";

@@ -7,28 +7,6 @@ namespace fastest::run {
 
 using namespace py;
 
-/// An attribute of a module, remembered after the first look-up: for classes and constants that nobody replaces.
-template <FixedString ModuleName, FixedString Name>
-handle known() {
-    static PyObject* value = nullptr;
-    if (!value) [[unlikely]]
-        value = lookup(ModuleName.text, operator""_n<Name>()).release().ptr();
-    return value;
-}
-
-/// A module, imported at the first call: for names that users patch on it, `get(module_of<"time">(), "time"_n)`.
-template <FixedString Name>
-handle module_of() {
-    static PyObject* value = nullptr;
-    if (!value) [[unlikely]]
-        value = import_module(Name.text).release().ptr();
-    return value;
-}
-
-/// A type of the interpreter: `type_object(PyLong_Type)`.
-inline handle type_object(PyTypeObject& type) { return reinterpret_cast<PyObject*>(&type); }
-inline handle class_of(handle value) { return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())); }
-
 /// The instance dict itself.
 inline object dict_of(handle self) { return check(PyObject_GenericGetDict(self.ptr(), nullptr)); }
 

@@ -12,11 +12,9 @@ using namespace py;
 
 void init_outcome(handle self, handle msg, handle pytrace) {
     if (!is_none(msg) && !is_str(msg)) {
-        handle type(reinterpret_cast<PyObject*>(Py_TYPE(self.ptr())));
-        raise(PyExc_TypeError,
-              cat(get(type, "__name__"_n), " expected string as 'msg' parameter, got '",
-                  get(handle(reinterpret_cast<PyObject*>(Py_TYPE(msg.ptr()))), "__name__"_n),
-                  "' instead.\nPerhaps you meant to use a mark?"));
+        handle type(type_of(self));
+        raise(PyExc_TypeError, cat(get(type, "__name__"_n), " expected string as 'msg' parameter, got '",
+                                   get(type_of(msg), "__name__"_n), "' instead.\nPerhaps you meant to use a mark?"));
     }
     call(get(PyExc_BaseException, "__init__"_n), self, msg);
     set(self, "msg"_n, msg);
@@ -31,7 +29,7 @@ object outcome_init(Args a) {
 object outcome_show(Args a) {
     object msg = get(a[0], "msg"_n);
     if (!is_none(msg)) return msg;
-    handle type(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr())));
+    handle type(type_of(a[0]));
     return strcat("<", get(type, "__name__"_n), " instance>");
 }
 

@@ -418,7 +418,7 @@ private:
     }
 
     static bool is_plain(handle report) {
-        return class_of(report).is(global<"reports", "TestReport">()) && equal(get(report, "outcome"_n), "passed"_n) &&
+        return type_of(report).is(global<"reports", "TestReport">()) && equal(get(report, "outcome"_n), "passed"_n) &&
                is_none(get(report, "longrepr"_n)) && !has(report, "wasxfail"_n);
     }
 

@@ -112,7 +112,7 @@ object raw_type_mismatch(handle expected, handle exception) {
     bool is_tuple = PyTuple_Check(expected.ptr());
     if (is_none(expected) || (is_tuple && PyTuple_GET_SIZE(expected.ptr()) == 0)) return none();
     if (is_instance(exception, expected)) return none();
-    std::string actual = "`" + shown_type(class_of(exception)) + "()`", wanted = "`" + shown_type(expected) + "`";
+    std::string actual = "`" + shown_type(type_of(exception)) + "()`", wanted = "`" + shown_type(expected) + "`";
     if (!is_tuple && is_class(expected) && is_instance(exception, base_exception_group()) &&
         !is_subclass(expected, base_exception_group()))
         return str("Unexpected nested " + actual + ", expected " + wanted);
@@ -146,8 +146,8 @@ object parse_exception(handle self, handle exception, std::string_view expected)
     object origin = call(lookup("typing", "get_origin"_n), exception);
     if (is_class(origin) && is_subclass(origin, base_exception_group())) return check_generic(self, exception, origin);
     if (PyExceptionInstance_Check(exception.ptr()))
-        raise(PyExc_TypeError, cat(problem, "an exception instance: ", name_of_class(class_of(exception))));
-    raise(PyExc_TypeError, cat(problem, repr_of(get(class_of(exception), "__name__"_n))));
+        raise(PyExc_TypeError, cat(problem, "an exception instance: ", name_of_class(type_of(exception))));
+    raise(PyExc_TypeError, cat(problem, repr_of(get(type_of(exception), "__name__"_n))));
 }
 
 bool matches_check(handle self, handle exception) {
@@ -169,7 +169,7 @@ bool matches_pattern(handle self, handle exception) {
         return false;
     }
     std::string type =
-        is_instance(exception, base_exception_group()) ? " the `" + shown_type(class_of(exception)) + "()`" : "";
+        is_instance(exception, base_exception_group()) ? " the `" + shown_type(type_of(exception)) + "()`" : "";
     object shown = shown_pattern(pattern);
     std::string reason = cat("Regex pattern did not match", type, ".\n  Expected regex: ", repr_of(shown),
                              "\n  Actual message: ", repr_of(message));

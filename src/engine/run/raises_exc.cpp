@@ -106,7 +106,7 @@ object raises(Args a) {
                   "`. Raising exceptions is already understood as failing the test, so you don't need any special code to say "
                   "'this should never raise an exception'."));
     if (!PyCallable_Check(function.ptr()))
-        raise(PyExc_TypeError, cat(repr_of(function), " object (type: ", class_of(function), ") must be callable"));
+        raise(PyExc_TypeError, cat(repr_of(function), " object (type: ", type_of(function), ") must be callable"));
     object manager = call(global<"raises", "RaisesExc">(), expected);
     object info = call_method(manager, "__enter__"_n);
     try {

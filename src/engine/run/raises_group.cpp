@@ -31,11 +31,13 @@ object parse(handle self, handle exception, std::string_view expected) {
         return borrow(exception);
     }
     if (PyTuple_Check(exception.ptr()))
-        raise(PyExc_TypeError,
-              cat("Expected ", expected, ", but got ", repr_of(get(class_of(exception), "__name__"_n)),
-                  ".\nRaisesGroup does not support tuples of exception types when expecting one of several possible exception "
-                  "types like RaisesExc.\nIf you meant to expect a group with multiple exceptions, list them as separate "
-                  "arguments."));
+        raise(
+            PyExc_TypeError,
+            cat("Expected ", expected, ", but got ", repr_of(get(type_of(exception), "__name__"_n)),
+                ".\nRaisesGroup does not support tuples of exception types when expecting one of several possible "
+                "exception "
+                "types like RaisesExc.\nIf you meant to expect a group with multiple exceptions, list them as separate "
+                "arguments."));
     return parse_exception(self, exception, expected);
 }
 
@@ -244,7 +246,7 @@ object unrolled(handle exceptions) {
 // --- matching ---------------------------------------------------------------------------------
 
 bool matches_unwrapped(handle self, handle exception) {
-    std::string not_group = "`" + name_of_class(class_of(exception)) + "()` is not an exception group";
+    std::string not_group = "`" + name_of_class(type_of(exception)) + "()` is not an exception group";
     object expected = get(self, "expected_exceptions"_n);
     if (PyTuple_GET_SIZE(expected.ptr()) > 1) {
         set_reason(self, str(not_group));
@@ -292,7 +294,7 @@ void explain_shape(handle self, handle exception, handle actual) {
 }
 
 void explain_check(handle self, handle exception, handle actual) {
-    object reason = strcat(reason_of(self), " on the ", name_of_class(class_of(exception)));
+    object reason = strcat(reason_of(self), " on the ", name_of_class(type_of(exception)));
     auto [expected, single] = single_pair(self, actual);
     bool would = expected.is_valid() && matches_check(self, single);
     set_reason(self, would ? strcat(reason, ", but did return True for the expected ", shown(expected),

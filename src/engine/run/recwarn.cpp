@@ -68,7 +68,7 @@ object exit(Args a) {
 // --- checker ----------------------------------------------------------------------------------
 
 [[noreturn]] void refuse(handle wrong) {
-    raise(PyExc_TypeError, cat("exceptions must be derived from Warning, not ", class_of(wrong)));
+    raise(PyExc_TypeError, cat("exceptions must be derived from Warning, not ", type_of(wrong)));
 }
 
 object init_checker(Args a) {
@@ -139,13 +139,13 @@ void emit_unmatched(handle self) {
 void refuse_non_texts(handle self) {
     for (object record : each(self)) {
         object message = get(record, "message"_n);
-        if (!class_of(message).is(PyExc_UserWarning)) continue;
+        if (!type_of(message).is(PyExc_UserWarning)) continue;
         object args = get(message, "args"_n);
         if (!truth(args)) continue;
         object first = item(args, integer(0));
         if (!is_str(first))
             raise(PyExc_TypeError, cat("Warning must be str or Warning, got ", repr_of(first), " (type ",
-                                       name_of_class(class_of(first)), ")"));
+                                       name_of_class(type_of(first)), ")"));
     }
 }
 
@@ -182,7 +182,7 @@ object call_expecting(handle expected, handle function, handle args, handle keyw
 object warns_for(handle expected, handle function, handle args, handle keywords) {
     if (!is_none(function) || PyTuple_GET_SIZE(args.ptr())) {
         if (!PyCallable_Check(function.ptr()))
-            raise(PyExc_TypeError, cat(repr_of(function), " object (type: ", class_of(function), ") must be callable"));
+            raise(PyExc_TypeError, cat(repr_of(function), " object (type: ", type_of(function), ") must be callable"));
         return call_expecting(expected, function, args, keywords);
     }
     object rest = py::check(PyDict_Copy(keywords.ptr()));

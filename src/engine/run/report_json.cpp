@@ -14,7 +14,7 @@ object entry_to_json(handle entry) {
         if (has(value, "__dict__"_n)) dict_set(data, PyTuple_GET_ITEM(pair.ptr(), 0), as_dict(value));
     }
     object out = new_dict();
-    dict_set(out, "type"_n, get(class_of(entry), "__name__"_n));
+    dict_set(out, "type"_n, get(type_of(entry), "__name__"_n));
     dict_set(out, "data"_n, data);
     return out;
 }
@@ -111,7 +111,7 @@ object to_serializable(Args a) {
     if (!is_instance(report, global<"reports", "TestReport">()) && !is_instance(report, global<"reports", "CollectReport">()))
         return none();
     object data = call_method(report, "_to_json"_n);
-    set_item(data, "$report_type"_n, get(class_of(report), "__name__"_n));
+    set_item(data, "$report_type"_n, get(type_of(report), "__name__"_n));
     return data;
 }
 
@@ -138,7 +138,7 @@ object report_to_json(handle report) {
     dict_set(data, "longrepr"_n, longrepr);
     for (object key : each(to_list(data))) {
         object value = dict_get(data, key);
-        if (has(class_of(value), "__fspath__"_n))
+        if (has(type_of(value), "__fspath__"_n))
             dict_set(data, key, check(PyOS_FSPath(value.ptr())));
         else if (equal(key, "result"_n))
             dict_set(data, key, Py_None);

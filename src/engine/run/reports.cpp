@@ -163,8 +163,8 @@ object test_report_init(Args a) {
 }
 
 object test_report_repr(Args a) {
-    return strcat("<", get(class_of(a[0]), "__name__"_n), " ", repr_of(get(a[0], "nodeid"_n)), " when=",
-                  repr_of(get(a[0], "when"_n)), " outcome=", repr_of(get(a[0], "outcome"_n)), ">");
+    return strcat("<", get(type_of(a[0]), "__name__"_n), " ", repr_of(get(a[0], "nodeid"_n)),
+                  " when=", repr_of(get(a[0], "when"_n)), " outcome=", repr_of(get(a[0], "outcome"_n)), ">");
 }
 
 object item_location(handle item) {

@@ -219,7 +219,7 @@ void forget_last_error() {
 }
 
 void remember_last_error(handle exception) {
-    check(PySys_SetObject("last_type", class_of(exception).ptr()));
+    check(PySys_SetObject("last_type", type_of(exception).ptr()));
     check(PySys_SetObject("last_value", exception.ptr()));
     if (version::kHasLastExc) check(PySys_SetObject("last_exc", exception.ptr()));
     object traceback = steal(PyException_GetTraceback(exception.ptr()));

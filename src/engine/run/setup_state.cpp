@@ -113,7 +113,7 @@ object teardown_exact(Args a) {
     return none();
 }
 
-nodes::OurMethod g_setup, g_teardown_exact;
+py::OwnMethod g_setup, g_teardown_exact;
 
 /// The dict, if it is one whose entries the engine may read and write itself.
 object plain_stack(handle state) {
@@ -150,7 +150,7 @@ bool is_deepest(handle item, handle stack) {
 
 bool has_own_setup_state(handle session) {
     object state = try_get(session, "_setupstate"_n);
-    if (!state.is_valid() || !class_of(state).is(global<"runner", "SetupState">())) return false;
+    if (!state.is_valid() || !type_of(state).is(global<"runner", "SetupState">())) return false;
     PyTypeObject* type = Py_TYPE(state.ptr());
     object own = dict_of(state);
     return g_setup.found_in(type) && g_teardown_exact.found_in(type) && !dict_get(own, "setup"_n).is_valid() &&

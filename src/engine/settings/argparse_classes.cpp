@@ -31,7 +31,7 @@ object init_parser(Args a) {
 
 object fail_with_usage(Args a) {
     std::string message = py::cat(py::get(a[0], "prog"_n), ": error: ", a[1]);
-    object info = py::call(handle(reinterpret_cast<PyObject*>(&PyDict_Type)), py::get(a[0], "extra_info"_n));
+    object info = py::call(py::type_object(PyDict_Type), py::get(a[0], "extra_info"_n));
     object names = py::to_list(info);
     py::check(PyList_Sort(names.ptr()));
     for (object name : py::each(names)) message += py::cat("\n  ", name, ": ", py::dict_get(info, name));

@@ -185,7 +185,7 @@ object getfuncargnames(Args a) {
     Py_ssize_t start = 0;
     if (!names.positional_only && py::truth(cls) && !PyMethod_Check(function.ptr())) {
         object found = hooks::static_attribute(cls, name);
-        if (!found.is_valid() || !py::is_instance(found, reinterpret_cast<PyObject*>(&PyStaticMethod_Type))) start = 1;
+        if (!found.is_valid() || !py::is_instance(found, py::type_object(PyStaticMethod_Type))) start = 1;
     }
     if (py::has(function, "__wrapped__"_n))
         start += py::to_int(py::call(py::facade("_pytest.compat", "num_mock_patch_args"_n), function));
@@ -236,7 +236,7 @@ object safe_getattr(Args a) {
 
 object safe_isclass(Args a) {
     try {
-        return py::boolean(py::is_instance(a[0], reinterpret_cast<PyObject*>(&PyType_Type)));
+        return py::boolean(py::is_instance(a[0], py::type_object(PyType_Type)));
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_Exception)) throw;
         return py::boolean(false);
@@ -251,7 +251,7 @@ object get_user_id(Args) {
 object assert_never(Args a) {
     if (py::version::kHasAssertNever) return py::call(py::lookup("typing", "assert_never"_n), a[0]);
     py::raise(PyExc_AssertionError,
-              py::cat("Unhandled value: ", a[0], " (", py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n), ")"));
+              py::cat("Unhandled value: ", a[0], " (", py::get(py::type_of(a[0]), "__name__"_n), ")"));
 }
 
 object running_on_ci(Args) {

@@ -162,7 +162,7 @@ object cwd_relative_nodeid(Args a) {
     object full = py::check(PyNumber_TrueDivide(root.ptr(), py::get(a[1], "path"_n).ptr()));
     object relative = py::call(py::lookup("_pytest.pathlib", "bestrelpath"_n), dir, full);
     return py::call_kw(
-        handle(reinterpret_cast<PyObject*>(Py_TYPE(a[1].ptr()))), {},
+        py::type_of(a[1]), {},
         {{"path"_n, relative}, {"names"_n, py::get(a[1], "names"_n)}, {"params"_n, py::get(a[1], "params"_n)}});
 }
 

@@ -58,9 +58,7 @@ object select_value(handle self, handle name) {
     return best;
 }
 
-object class_name(handle value) {
-    return py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr()))), "__name__"_n);
-}
+object class_name(handle value) { return py::get(py::type_of(value), "__name__"_n); }
 
 bool is_bad_value(const nb::python_error& error) {
     return error.matches(PyExc_TypeError) || error.matches(PyExc_ValueError);
@@ -270,7 +268,7 @@ object get_verbosity(Args a) {
     if (!py::contains(py::get(parser_of(a[0]), "_inidict"_n), name)) return level;
     object own = py::call_method(a[0], "getini"_n, name);
     if (py::is_str(own) && PyUnicode_CompareWithASCIIString(own.ptr(), "auto") == 0) return level;
-    return py::call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), own);
+    return py::call(py::type_object(PyLong_Type), own);
 }
 
 object add_verbosity_ini(Args a) {

@@ -103,8 +103,7 @@ void issue(handle self, handle warning, Emit&& emit, Locate&& locate) {
     object records;
     {
         Entered entered(catch_warnings(Py_True));
-        py::call(py::lookup("warnings", "simplefilter"_n), py::str("always"),
-                 handle(reinterpret_cast<PyObject*>(Py_TYPE(warning.ptr()))));
+        py::call(py::lookup("warnings", "simplefilter"_n), py::str("always"), py::type_of(warning));
         apply_filters(self, filters);
         emit();
         records = entered.log;
@@ -189,8 +188,7 @@ void warn_from(handle config, handle warning, const WarningSite& site) {
         config, warning,
         [&] {
             py::call_kw(
-                py::lookup("warnings", "warn_explicit"_n),
-                {warning, reinterpret_cast<PyObject*>(Py_TYPE(warning.ptr()))},
+                py::lookup("warnings", "warn_explicit"_n), {warning, py::type_of(warning)},
                 {{"filename"_n, file}, {"lineno"_n, py::integer(site.line)}, {"module"_n, py::str("_pytest.config")}});
         },
         [&](handle records) {

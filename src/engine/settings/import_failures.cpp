@@ -18,7 +18,7 @@ object init_conftest_failure(Args a) {
 
 object show_conftest_failure(Args a) {
     object cause = py::get(a[0], "cause"_n);
-    object type = py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(cause.ptr()))), "__name__"_n);
+    object type = py::get(py::type_of(cause), "__name__"_n);
     return py::strcat(type, ": ", cause, " (from ", py::get(a[0], "path"_n), ")");
 }
 
@@ -37,8 +37,7 @@ void red_line(handle writer, handle text) { py::call_method_kw(writer, "line"_n,
 /// The error with the frames that matter; without frames when it was raised by native code.
 object short_report(handle cause) {
     if (py::is_none(py::get(cause, "__traceback__"_n))) {
-        object lines = py::call(py::lookup("traceback", "format_exception_only"_n),
-                                handle(reinterpret_cast<PyObject*>(Py_TYPE(cause.ptr()))), cause);
+        object lines = py::call(py::lookup("traceback", "format_exception_only"_n), py::type_of(cause), cause);
         return py::call_method(py::str(""), "join"_n, lines);
     }
     object info = py::call_method(py::lookup("_pytest._code", "ExceptionInfo"_n), "from_exception"_n, cause);

@@ -58,7 +58,7 @@ object as_argument_list(handle args) {
     if (PyList_Check(args.ptr())) return py::borrow(args);
     if (py::has(args, "__fspath__"_n)) return py::list_of(py::check(PyOS_FSPath(args.ptr())));
     py::raise(PyExc_TypeError, py::cat("`args` parameter expected to be a list of strings, got: ", py::repr_of(args),
-                                       " (type: ", handle(reinterpret_cast<PyObject*>(Py_TYPE(args.ptr()))), ")"));
+                                       " (type: ", py::type_of(args), ")"));
 }
 
 /// args, plugins=None, *, prog=None

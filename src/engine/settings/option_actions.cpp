@@ -24,7 +24,7 @@ object show_action(Args a) {
     for (handle name : {"option_strings"_n, "dest"_n, "nargs"_n, "const"_n, "default"_n, "type"_n, "choices"_n, "required"_n,
                         "help"_n, "metavar"_n})
         text += py::cat(text.empty() ? "" : ", ", name, "=", py::repr_of(py::get(a[0], name)));
-    return py::strcat(py::get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n), "(", text, ")");
+    return py::strcat(py::get(py::type_of(a[0]), "__name__"_n), "(", text, ")");
 }
 
 /// OverrideIniAction: `self, option_strings, dest, nargs=None, *args, ini_option, ini_value, **kwargs`.

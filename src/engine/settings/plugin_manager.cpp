@@ -55,7 +55,7 @@ bool is_routine(handle value) {
         py::is_native_function(value))
         return true;
     if (PyType_Check(value.ptr())) return false;
-    handle type(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())));
+    handle type(py::type_of(value));
     return py::has(type, "__get__"_n) && !py::has(type, "__set__"_n);
 }
 

@@ -65,7 +65,7 @@ object line_of(handle filter, const std::string& text) {
     if (text.empty()) return py::integer(0);
     std::string problem = "number is negative";
     try {
-        object line = py::call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), py::str(text));
+        object line = py::call(py::type_object(PyLong_Type), py::str(text));
         if (py::to_int(line) >= 0) return line;
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_ValueError)) throw;

@@ -85,7 +85,7 @@ object warn_explicit_for(Args a) {
     object file = definition.file, line = definition.line;
     object registry = py::call_method(definition.globals, "setdefault"_n, py::str("__warningregistry__"), py::new_dict());
     try {
-        py::call_kw(py::lookup("warnings", "warn_explicit"_n), {message, reinterpret_cast<PyObject*>(Py_TYPE(message.ptr()))},
+        py::call_kw(py::lookup("warnings", "warn_explicit"_n), {message, py::type_of(message)},
                     {{"filename"_n, file},
                      {"module"_n, py::get(method, "__module__"_n)},
                      {"registry"_n, registry},

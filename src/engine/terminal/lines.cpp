@@ -18,18 +18,18 @@ py::ShortCut g_lines_together{"terminal.lines_together",
                               "under the TerminalWriter, or "
                               "replaced one of its methods."};
 
-std::array<nodes::OurMethod, 4> g_methods;  // constants: the engine's own functions
+std::array<py::OwnMethod, 4> g_methods;  // constants: the engine's own functions
 
 bool is_plain_writer(handle writer) {
     PyTypeObject* type = Py_TYPE(writer.ptr());
     if (!handle(reinterpret_cast<PyObject*>(type)).is(global<"io_terminalwriter", "TerminalWriter">())) return false;
     PyObject** attributes = _PyObject_GetDictPtr(writer.ptr());
     if (!attributes || !*attributes) return false;
-    for (const nodes::OurMethod& method : g_methods)
+    for (const py::OwnMethod& method : g_methods)
         if (!method.found_in(type) || dict_get(*attributes, method.name()).is_valid()) return false;
     object file = get(writer, "_file"_n);
-    handle plain = nodes::imported<"_io", "TextIOWrapper">();
-    return handle(reinterpret_cast<PyObject*>(Py_TYPE(file.ptr()))).is(plain);
+    handle plain = py::known<"_io", "TextIOWrapper">();
+    return type_of(file).is(plain);
 }
 
 bool is_ascii(std::string_view text) {

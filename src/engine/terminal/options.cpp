@@ -75,7 +75,7 @@ void add_levels(handle group) {
                 "verbose",
                 nullptr,
                 integer(0),
-                keywords({{"type"_n, handle(reinterpret_cast<PyObject*>(&PyLong_Type))}})});
+                keywords({{"type"_n, type_object(PyLong_Type)}})});
 }
 
 void add_summaries(handle group) {

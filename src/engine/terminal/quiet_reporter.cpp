@@ -44,9 +44,7 @@ QuietReporter::QuietReporter(handle reporter, hooks::QuietRun& run)
 bool QuietReporter::plain(handle) {
     object writer = writer_of(reporter_);
     return get(reporter_, "_show_progress_info"_n).is(style_) && is_as_verbose() && g_reporter.found_on(reporter_) &&
-           reinterpret_cast<PyObject*>(Py_TYPE(writer.ptr())) ==
-               global<"io_terminalwriter", "TerminalWriter">().ptr() &&
-           g_writer.found_on(writer);
+           type_of(writer).is(global<"io_terminalwriter", "TerminalWriter">()) && g_writer.found_on(writer);
 }
 
 void QuietReporter::passed(const hooks::PhasePassed& event) {
@@ -115,8 +113,7 @@ QuietReporter::Shown QuietReporter::progress(handle writer, long long width) {
 }
 
 std::unique_ptr<hooks::QuietPart> quiet_terminal(handle reporter, hooks::QuietRun& run) {
-    if (reinterpret_cast<PyObject*>(Py_TYPE(reporter.ptr())) != global<"terminal_reporter", "TerminalReporter">().ptr())
-        return nullptr;
+    if (!type_of(reporter).is(global<"terminal_reporter", "TerminalReporter">())) return nullptr;
     if (equal(get(reporter, "_show_progress_info"_n), str("times"))) return nullptr;  // it looks at the reports
     return test_cases_verbosity(reporter) > 0 ? quiet_words(reporter, run) : quiet_letters(reporter, run);
 }

@@ -14,17 +14,15 @@ ShortCut g_letter{
     "while capture stays on, what a passed test shows goes to the original descriptor past the terminal's file, "
     "which has nothing else to write; seen with other files and without the capture of descriptors"};
 
-handle class_of(handle value) { return reinterpret_cast<PyObject*>(Py_TYPE(value.ptr())); }
-
 }  // namespace
 
 void Sink::find(handle file) {
     file_ = borrow(file);
     descriptor_ = -1;
-    bool text_file = class_of(file).is(lookup("io", "TextIOWrapper"_n));
-    plain_ = text_file || class_of(file).is(lookup("io", "StringIO"_n)) ||
-             class_of(file).is(global<"capture_stand_ins", "EncodedFile">()) ||
-             class_of(file).is(global<"capture_stand_ins", "CaptureIO">());
+    bool text_file = type_of(file).is(lookup("io", "TextIOWrapper"_n));
+    plain_ = text_file || type_of(file).is(lookup("io", "StringIO"_n)) ||
+             type_of(file).is(global<"capture_stand_ins", "EncodedFile">()) ||
+             type_of(file).is(global<"capture_stand_ins", "CaptureIO">());
     if (!text_file) return;
     descriptor_ = PyObject_AsFileDescriptor(file.ptr());
     if (descriptor_ < 0)

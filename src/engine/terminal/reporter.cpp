@@ -24,7 +24,7 @@ object reporter_determine_show_progress_info(Args a) {
 }
 
 bool is_exactly_ours(handle reporter) {
-    return reinterpret_cast<PyObject*>(Py_TYPE(reporter.ptr())) == global<"terminal_reporter", "TerminalReporter">().ptr();
+    return type_of(reporter).is(global<"terminal_reporter", "TerminalReporter">());
 }
 
 object reporter_init(Args a) {

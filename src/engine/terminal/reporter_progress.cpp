@@ -115,7 +115,7 @@ bool only_own_statuses(handle hook) {
 /// What the engine's plugins call a plain set-up or tear-down that passed, or null for any other report. (A call that
 /// passed may still be made to fail by its subtests.)
 object status_of_frame(handle report) {
-    if (reinterpret_cast<PyObject*>(Py_TYPE(report.ptr())) != global<"reports", "TestReport">().ptr()) return {};
+    if (!type_of(report).is(global<"reports", "TestReport">())) return {};
     if (!equal(get(report, "outcome"_n), "passed"_n) || has(report, "wasxfail"_n)) return {};
     object when = get(report, "when"_n);
     if (!equal(when, "setup"_n) && !equal(when, "teardown"_n)) return {};

@@ -106,7 +106,7 @@ bool ends_with_summary(handle status) {
 }
 
 object reporter_get_max_warnings(Args a) {
-    handle int_type = reinterpret_cast<PyObject*>(&PyLong_Type);
+    handle int_type = type_object(PyLong_Type);
     object given = option(a[0], "max_warnings"_n);
     if (!is_none(given)) return call(int_type, given);
     object configured = call_method(get(a[0], "config"_n), "getini"_n, str("max_warnings"));

@@ -140,7 +140,7 @@ object reporter_write_line(Args a) {
     if (!is_str(line)) {
         object warning = call_method(lookup("_pytest.deprecated", "TERMINAL_WRITE_LINE_BYTES"_n), "format"_n);
         call_kw(lookup("warnings", "warn"_n), {warning}, {{"stacklevel"_n, integer(1)}});
-        line = call_kw(handle(reinterpret_cast<PyObject*>(&PyUnicode_Type)), {line}, {{"errors"_n, str("replace")}});
+        line = call_kw(type_object(PyUnicode_Type), {line}, {{"errors"_n, str("replace")}});
     }
     call_method(a[0], "ensure_newline"_n);
     call_styled(writer_of(a[0]), "line"_n, {line}, a[2]);

@@ -183,8 +183,8 @@ object missing_attribute(Args a) {
     } else if (results && equal(name, "_progress_nodeids_reported"_n)) {
         value = known_ids(self, results);
     } else {
-        raise(PyExc_AttributeError, cat("'", get(reinterpret_cast<PyObject*>(Py_TYPE(self.ptr())), "__name__"_n),
-                                        "' object has no attribute ", repr_of(name)));
+        raise(PyExc_AttributeError,
+              cat("'", get(type_of(self), "__name__"_n), "' object has no attribute ", repr_of(name)));
     }
     set(self, name, value);
     return value;

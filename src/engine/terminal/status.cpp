@@ -52,12 +52,12 @@ object log_report_replace(Args a) {
         dict_remove(changes, name);
     }
     if (length(changes)) raise(PyExc_ValueError, cat("Got unexpected field names: ", repr_of(to_list(changes))));
-    return new_tuple(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), values);
+    return new_tuple(type_of(a[0]), values);
 }
 
 object log_report_repr(Args a) {
     auto part = [&](Py_ssize_t i) { return repr_of(handle(PyTuple_GET_ITEM(a[0].ptr(), i))); };
-    object name = get(handle(reinterpret_cast<PyObject*>(Py_TYPE(a[0].ptr()))), "__name__"_n);
+    object name = get(type_of(a[0]), "__name__"_n);
     return strcat(name, "(category=", part(0), ", letter=", part(1), ", word=", part(2), ")");
 }
 
@@ -65,12 +65,15 @@ object log_report_getnewargs(Args a) { return check(PyTuple_GetSlice(a[0].ptr(),
 
 void define_log_report(Module& m) {
     object getter = lookup("_collections", "_tuplegetter"_n);
-    m.cls("TestShortLogReport", {reinterpret_cast<PyObject*>(&PyTuple_Type)})
-        .doc("What a test's result is called: its category, a letter, and a word for verbose runs, which may be a tuple\n"
-             "with markup: ``\"rerun\", \"R\", (\"RERUN\", {\"yellow\": True})``.\n\n"
-             ":ivar category:\n    The kind of result, for example ``\"passed\"`` or ``\"error\"``, or the empty string.\n"
-             ":ivar letter:\n    What is shown as testing goes on, for example ``\".\"``, or the empty string.\n"
-             ":ivar word:\n    What verbose runs show, for example ``\"PASSED\"``, or the empty string.")
+    m.cls("TestShortLogReport", {type_object(PyTuple_Type)})
+        .doc(
+            "What a test's result is called: its category, a letter, and a word for verbose runs, which may be a "
+            "tuple\n"
+            "with markup: ``\"rerun\", \"R\", (\"RERUN\", {\"yellow\": True})``.\n\n"
+            ":ivar category:\n    The kind of result, for example ``\"passed\"`` or ``\"error\"``, or the empty "
+            "string.\n"
+            ":ivar letter:\n    What is shown as testing goes on, for example ``\".\"``, or the empty string.\n"
+            ":ivar word:\n    What verbose runs show, for example ``\"PASSED\"``, or the empty string.")
         .slots({})
         .attr("_fields", field_names())
         .attr("_field_defaults", new_dict())

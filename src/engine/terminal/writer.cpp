@@ -21,7 +21,7 @@ long long columns_from_environment() {
     object value = environment(str("COLUMNS"));
     if (is_none(value)) return 0;
     try {
-        return to_int(call(handle(reinterpret_cast<PyObject*>(&PyLong_Type)), value));
+        return to_int(call(type_object(PyLong_Type), value));
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_ValueError)) throw;
         return 0;
