@@ -77,7 +77,7 @@ inline void set_handled_exception(handle exception) {
         PyErr_SetExcInfo(nullptr, nullptr, nullptr);
         return;
     }
-    PyObject* type = type_of(exception).ptr();
+    PyObject* type = reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr()));
     Py_INCREF(type);
     Py_INCREF(exception.ptr());
     PyErr_SetExcInfo(type, exception.ptr(), PyException_GetTraceback(exception.ptr()));
