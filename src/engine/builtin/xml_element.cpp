@@ -18,7 +18,20 @@ object init(Args a) {
     return none();
 }
 
-void escape(std::string& out, std::string_view text, bool attribute) {
+std::string content(handle value) {
+    if (!is_str(value))
+        raise(PyExc_TypeError, cat("cannot serialize ", repr_of(value), " (type ", Py_TYPE(value.ptr())->tp_name, ")"));
+    return text(value);
+}
+
+bool legal(Py_UCS4 c) {
+    if (c < 0x20) return c == '\t' || c == '\n' || c == '\r';
+    return c <= 0x7e || (c >= 0x80 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) || c >= 0x10000;
+}
+
+}  // namespace
+
+void escape_xml(std::string& out, std::string_view text, bool attribute) {
     for (char c : text) {
         switch (c) {
             case '&': out += "&amp;"; break;
@@ -32,19 +45,6 @@ void escape(std::string& out, std::string_view text, bool attribute) {
         }
     }
 }
-
-std::string content(handle value) {
-    if (!is_str(value))
-        raise(PyExc_TypeError, cat("cannot serialize ", repr_of(value), " (type ", Py_TYPE(value.ptr())->tp_name, ")"));
-    return text(value);
-}
-
-bool legal(Py_UCS4 c) {
-    if (c < 0x20) return c == '\t' || c == '\n' || c == '\r';
-    return c <= 0x7e || (c >= 0x80 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) || c >= 0x10000;
-}
-
-}  // namespace
 
 object xml_element(handle tag, std::initializer_list<XmlAttribute> attributes) {
     object element = bare_instance(element_class()), table = new_dict();
@@ -64,7 +64,7 @@ void write_xml(std::string& out, handle element) {
     object attributes = get(element, "attrib"_n);
     for (object name : each(attributes)) {
         out += cat(" ", name, "=\"");
-        escape(out, content(item(attributes, name)), true);
+        escape_xml(out, content(item(attributes, name)), true);
         out += '"';
     }
     object text = get(element, "text"_n);
@@ -73,12 +73,12 @@ void write_xml(std::string& out, handle element) {
         out += " />";
     } else {
         out += '>';
-        if (truth(text)) escape(out, content(text), false);
+        if (truth(text)) escape_xml(out, content(text), false);
         for (object child : each(children)) write_xml(out, child);
         out += "</" + tag + ">";
     }
     object tail = get_or(element, "tail"_n, Py_None);
-    if (truth(tail)) escape(out, content(tail), false);
+    if (truth(tail)) escape_xml(out, content(tail), false);
 }
 
 object xml_visible(handle value) {

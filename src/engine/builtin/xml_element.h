@@ -16,6 +16,9 @@ struct XmlAttribute {
 object xml_element(handle tag, std::initializer_list<XmlAttribute> attributes = {});
 void xml_append(handle element, handle child);
 
+/// Appends a text as it stands in an attribute or between tags.
+void escape_xml(std::string& out, std::string_view text, bool attribute);
+
 /// The element as ElementTree writes it. Children may be ElementTree's own elements.
 void write_xml(std::string& out, handle element);
 

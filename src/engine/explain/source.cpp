@@ -253,20 +253,20 @@ object statement_lines(handle tree) {
 }
 
 /// Start of the last statement that begins at or before the line, and start of the next one (-1: there is none).
-std::pair<long long, long long> statement_bounds(long long line, handle tree) {
-    object lines = to_list(statement_lines(tree));
-    Py_ssize_t low = 0, high = PyList_GET_SIZE(lines.ptr());
+std::pair<long long, long long> statement_bounds(long long line, handle starts) {
+    object lines = to_tuple(starts);
+    Py_ssize_t low = 0, high = PyTuple_GET_SIZE(lines.ptr());
     Py_ssize_t count = high;
     while (low < high) {
         Py_ssize_t middle = (low + high) / 2;
-        if (line < to_int(PyList_GET_ITEM(lines.ptr(), middle)))
+        if (line < to_int(PyTuple_GET_ITEM(lines.ptr(), middle)))
             high = middle;
         else
             low = middle + 1;
     }
     if (low == 0) return {0, -1};
-    long long start = to_int(PyList_GET_ITEM(lines.ptr(), low - 1));
-    return {start, low < count ? to_int(PyList_GET_ITEM(lines.ptr(), low)) : -1};
+    long long start = to_int(PyTuple_GET_ITEM(lines.ptr(), low - 1));
+    return {start, low < count ? to_int(PyTuple_GET_ITEM(lines.ptr(), low)) : -1};
 }
 
 object parse(handle source) {
@@ -323,7 +323,7 @@ bool has_code(handle lines, long long start, long long end) {
 object py_statement_linenos(Args a) { return statement_lines(a[0]); }
 
 object py_get_statement_startend2(Args a) {
-    auto [start, end] = statement_bounds(to_int(a[0]), a[1]);
+    auto [start, end] = statement_bounds(to_int(a[0]), statement_lines(a[1]));
     return tuple_of(integer(start), end < 0 ? none() : integer(end));
 }
 
@@ -383,7 +383,16 @@ py::object raw_code(handle value, bool try_call) {
 StatementRange statement_range(long long line, handle source, handle tree) {
     StatementRange range;
     range.tree = tree.is_valid() ? borrow(tree) : parse(source);
-    auto [start, next] = statement_bounds(line, range.tree);
+    object starts = statement_lines(range.tree);
+    range.start = statement_bounds(line, starts).first;
+    range.end = statement_end(line, source, starts);
+    return range;
+}
+
+py::object statement_starts(handle source) { return to_tuple(statement_lines(parse(source))); }
+
+long long statement_end(long long line, handle source, handle starts) {
+    auto [start, next] = statement_bounds(line, starts);
     object lines = get(source, "lines"_n);
     long long count = length(lines);
     long long end = next < 0 ? count : next;
@@ -391,9 +400,7 @@ StatementRange statement_range(long long line, handle source, handle tree) {
     if (end > start + 1) end = has_code(lines, start + 1, end) ? block_end(lines, start, end) : start + 1;
     end = std::min(end, count);
     while (end > 0 && is_comment_or_blank(item(lines, integer(end - 1)))) --end;
-    range.start = start;
-    range.end = end;
-    return range;
+    return end;
 }
 
 py::object deindented(handle lines) {

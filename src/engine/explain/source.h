@@ -36,6 +36,10 @@ struct StatementRange {
     long long end = 0;
 };
 StatementRange statement_range(long long line, py::handle source, py::handle tree);
+/// The first lines of all statements of a source, as a tuple of int, sorted. SyntaxError when it does not compile.
+py::object statement_starts(py::handle source);
+/// The end of that range, where these are known.
+long long statement_end(long long line, py::handle source, py::handle starts);
 
 /// Lines without their common indentation, as a list of str.
 py::object deindented(py::handle lines);

@@ -249,6 +249,13 @@ object py_filter_traceback(Args a) {
 
 object py_filter_excinfo_traceback(Args a) { return filtered_traceback(a[0], a[1]); }
 
+/// The last few files are enough: failures come file by file.
+void remember_file(handle files, handle name, handle entry) {
+    constexpr Py_ssize_t kFiles = 8;
+    if (PyDict_GET_SIZE(files.ptr()) >= kFiles) PyDict_Clear(files.ptr());
+    dict_set(files, name, entry);
+}
+
 }  // namespace
 
 py::object remembered_source(handle entry, handle files) {
@@ -260,14 +267,12 @@ py::object remembered_source(handle entry, handle files) {
     object known = dict_get(files, name);
     bool fresh = known.is_valid() && handle(PyTuple_GET_ITEM(known.ptr(), 0)).is(lines);
     object source = fresh ? borrow(PyTuple_GET_ITEM(known.ptr(), 1)) : file_source(lines);
-    object tree;
-    if (fresh) tree = borrow(PyTuple_GET_ITEM(known.ptr(), 2));
     long long line = to_int(get(raw_of(entry), "tb_lineno"_n)) - 1;
     long long end = line + 1;
     try {
-        StatementRange range = statement_range(line, source, tree);
-        end = range.end;
-        if (!fresh) dict_set(files, name, tuple_of(lines, source, range.tree));
+        object starts = fresh ? borrow(PyTuple_GET_ITEM(known.ptr(), 2)) : statement_starts(source);
+        end = statement_end(line, source, starts);
+        if (!fresh) remember_file(files, name, tuple_of(lines, source, starts));
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_SyntaxError)) throw;
     }

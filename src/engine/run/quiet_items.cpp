@@ -366,7 +366,7 @@ private:
     bool is_plain_pass(Phase phase) {
         if (is_filled(node_, nodes::kReportSections) || is_filled(node_, nodes::kUserProperties) || !plan_.holds())
             return false;
-        for (const QuietPlan::Hook* hook : {&plan_.make_report(), &plan_.status()})
+        for (const QuietPlan::Hook* hook : {&plan_.make_report(), &plan_.status(), &plan_.log()})
             for (const QuietPlan::Place& place : hook->places)
                 if (place.part && place.part->wants_report(item_, phase)) return false;
         return true;
