@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
+#include <variant>
 
 #include "base/text.h"
-#include "diff/sequence_matcher.h"
+#include "diff/similar_lines.h"
 
 namespace fastest::diff {
 namespace {
@@ -13,8 +14,26 @@ namespace {
 using Lines = std::vector<std::u32string>;
 
 constexpr std::size_t kNearby = 10;
+constexpr std::size_t kSteps = 2'000'000'000;  // of the comparison of lines; Python takes some ten minutes for them
 
-Sequence characters(const std::u32string& line) { return Sequence(line.begin(), line.end()); }
+/// The lines of both texts in numbers, equal for equal lines.
+struct Numbered {
+    Sequence a, b;
+    std::size_t count;
+
+    Numbered(const Lines& a_lines, const Lines& b_lines) {
+        std::unordered_map<std::u32string_view, std::uint32_t> ids;
+        auto numbered = [&](const Lines& lines) {
+            Sequence sequence;
+            for (const std::u32string& line : lines)
+                sequence.push_back(ids.emplace(line, static_cast<std::uint32_t>(ids.size())).first->second);
+            return sequence;
+        };
+        a = numbered(a_lines);
+        b = numbered(b_lines);
+        count = ids.size();
+    }
+};
 
 /// The text of a "? " line: blanks of the line itself stay as they are, so that tabs line up.
 std::u32string marks_under(const std::u32string& line, std::u32string marks) {
@@ -27,23 +46,12 @@ std::u32string marks_under(const std::u32string& line, std::u32string marks) {
 
 class LineDiffer {
 public:
-    LineDiffer(const Lines& a, const Lines& b, Pairing pairing) : a_(a), b_(b), pairing_(pairing) {
-        for (const std::u32string& line : a) a_characters_.push_back(characters(line));
-        for (const std::u32string& line : b) b_characters_.push_back(characters(line));
-    }
+    LineDiffer(const Lines& a, const Lines& b, Pairing pairing) : a_(a), b_(b), pairing_(pairing), numbered_(a, b) {}
 
     Lines run() {
-        std::unordered_map<std::u32string, std::uint32_t> ids;
-        auto numbered = [&](const Lines& lines) {
-            Sequence sequence;
-            for (const std::u32string& line : lines)
-                sequence.push_back(ids.emplace(line, static_cast<std::uint32_t>(ids.size())).first->second);
-            return sequence;
-        };
-        Sequence first = numbered(a_), second = numbered(b_);
-        SequenceMatcher lines(false);
-        lines.set_first(first);
-        lines.set_second(second);
+        SequenceMatcher lines(std::vector<char>(numbered_.count, 0), kSteps);
+        lines.set_first(numbered_.a);
+        lines.set_second(numbered_.b);
         for (const Operation& step : lines.operations()) {
             switch (step.edit) {
                 case Edit::kEqual:
@@ -64,13 +72,8 @@ public:
     }
 
 private:
-    struct Range {
-        std::size_t a_begin, a_end, b_begin, b_end;
-    };
-    struct Pair {
-        std::size_t a, b;
-        bool equal;
-    };
+    using Range = SimilarLines::Range;
+    using Pair = SimilarLines::Pair;
 
     void dump(const char32_t* tag, const Lines& lines, std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) result_.push_back(tag + lines[i]);
@@ -85,6 +88,7 @@ private:
     }
 
     void replace(const Range& range) {
+        if (!similar_) similar_.emplace(a_, b_, numbered_.a, numbered_.b, numbered_.count);
         if (pairing_ == Pairing::kNearby)
             pair_nearby(range);
         else
@@ -99,48 +103,34 @@ private:
         return true;
     }
 
-    std::optional<Pair> most_similar(const Range& range) {
-        double best = 0.74;
-        Pair pair{0, 0, false};
-        std::optional<Pair> equal;
-        SequenceMatcher matcher(true);
-        for (std::size_t j = range.b_begin; j < range.b_end; ++j) {
-            matcher.set_second(b_characters_[j]);
-            for (std::size_t i = range.a_begin; i < range.a_end; ++i) {
-                if (a_[i] == b_[j]) {
-                    if (!equal) equal = Pair{i, j, true};
-                    continue;
-                }
-                matcher.set_first(a_characters_[i]);
-                if (better(matcher, best)) pair = {i, j, false};
+    void pair_most_similar(const Range& whole) {
+        if (!similar_->is_feasible(whole)) return dump_both(whole);
+        std::vector<std::variant<Range, Pair>> open{whole};  // what is to be shown, last first
+        while (!open.empty()) {
+            std::variant<Range, Pair> next = open.back();
+            open.pop_back();
+            if (const Pair* pair = std::get_if<Pair>(&next)) {
+                show(*pair);
+                continue;
             }
-        }
-        if (best < 0.75) return equal;
-        return pair;
-    }
-
-    void pair_most_similar(Range range) {
-        for (;;) {
-            bool removed = range.a_begin < range.a_end, added = range.b_begin < range.b_end;
-            if (!removed || !added) {
-                dump(U"- ", a_, range.a_begin, range.a_end);
-                dump(U"+ ", b_, range.b_begin, range.b_end);
-                return;
+            const Range& range = std::get<Range>(next);
+            bool both = range.a_begin < range.a_end && range.b_begin < range.b_end;
+            std::optional<Pair> pair = both ? similar_->most_similar(range) : std::nullopt;
+            if (!pair) {
+                dump_rest(range);
+                continue;
             }
-            std::optional<Pair> pair = most_similar(range);
-            if (!pair) return dump_both(range);
-            pair_most_similar({range.a_begin, pair->a, range.b_begin, pair->b});
-            show(*pair);
-            range.a_begin = pair->a + 1;
-            range.b_begin = pair->b + 1;
+            open.push_back(Range{pair->a + 1, range.a_end, pair->b + 1, range.b_end});
+            open.push_back(*pair);
+            open.push_back(Range{range.a_begin, pair->a, range.b_begin, pair->b});
         }
     }
 
     void pair_nearby(Range range) {
-        SequenceMatcher matcher(true);
+        SequenceMatcher& matcher = similar_->matcher();
         std::size_t a_done = range.a_begin, b_done = range.b_begin;
         for (std::size_t j = range.b_begin; j < range.b_end; ++j) {
-            matcher.set_second(b_characters_[j]);
+            matcher.set_second(similar_->b_characters(j));
             std::size_t middle = range.a_begin + (j - range.b_begin);
             std::size_t from = std::max(middle > kNearby ? middle - kNearby : 0, a_done);
             std::size_t to = std::min(middle + kNearby + 1, range.a_end);
@@ -148,7 +138,7 @@ private:
             double best = 0.74999;
             std::optional<Pair> pair;
             for (std::size_t i = from; i < to; ++i) {
-                matcher.set_first(a_characters_[i]);
+                matcher.set_first(similar_->a_characters(i));
                 if (better(matcher, best)) pair = Pair{i, j, a_[i] == b_[j]};
             }
             if (!pair) continue;
@@ -172,9 +162,9 @@ private:
             result_.push_back(U"  " + old_line);
             return;
         }
-        SequenceMatcher matcher(true);
-        matcher.set_first(a_characters_[pair.a]);
-        matcher.set_second(b_characters_[pair.b]);
+        SequenceMatcher& matcher = similar_->matcher();
+        matcher.set_first(similar_->a_characters(pair.a));
+        matcher.set_second(similar_->b_characters(pair.b));
         std::u32string under_old, under_new;
         for (const Operation& step : matcher.operations()) {
             std::size_t old_size = step.a_end - step.a_begin, new_size = step.b_end - step.b_begin;
@@ -195,7 +185,8 @@ private:
 
     const Lines &a_, &b_;
     Pairing pairing_;
-    std::vector<Sequence> a_characters_, b_characters_;
+    Numbered numbered_;
+    std::optional<SimilarLines> similar_;  // from the first replaced block on
     Lines result_;
 };
 

@@ -34,6 +34,29 @@ TEST(Ndiff, ShowsWhatDifflibShows) {
     }
 }
 
+TEST(Ndiff, PairsManyEqualLinesInOrder) {
+    Lines a(3000, U"b'\\x00\\x00\\x00\\x00\\x00\\x00'"), b(3000, U"          b'\\x00\\x00\\x00\\x00\\x00\\x00'");
+    Lines shown = ndiff(a, b, Pairing::kMostSimilar);
+    ASSERT_EQ(shown.size(), 9000U);
+    EXPECT_EQ(shown[0], U"- " + a[0]);
+    EXPECT_EQ(shown[1], U"+ " + b[0]);
+    EXPECT_EQ(shown[2], U"? ++++++++++\n");
+    EXPECT_EQ(shown[8999], shown[2]);
+}
+
+TEST(Ndiff, LeavesBlocksUnpairedThatDifflibWouldNotFinish) {
+    Lines a, b;
+    for (char32_t i = 0; i < 6000; ++i) {
+        std::u32string tail(200, U'x');
+        a.push_back(std::u32string{U'a', static_cast<char32_t>(i + 0x4e00)} + tail);
+        b.push_back(std::u32string{U'b', static_cast<char32_t>(i + 0xac00)} + tail);
+    }
+    Lines shown = ndiff(a, b, Pairing::kMostSimilar);
+    ASSERT_EQ(shown.size(), 12000U);
+    EXPECT_EQ(shown[0], U"- " + a[0]);
+    EXPECT_EQ(shown[6000], U"+ " + b[0]);
+}
+
 Sequence sequence(const char* text) { return {text, text + std::char_traits<char>::length(text)}; }
 
 TEST(SequenceMatcher, FindsTheLongestBlocksFirst) {
@@ -53,7 +76,7 @@ TEST(SequenceMatcher, FindsTheLongestBlocksFirst) {
                   58.0 / 67},
          }) {
         Sequence a = sequence(c.a), b = sequence(c.b);
-        SequenceMatcher matcher(false);
+        SequenceMatcher matcher(std::vector<char>(128, 0));
         matcher.set_first(a);
         matcher.set_second(b);
         std::vector<std::array<std::size_t, 3>> blocks;
@@ -67,7 +90,7 @@ TEST(SequenceMatcher, FindsTheLongestBlocksFirst) {
 
 TEST(SequenceMatcher, OperationsCoverBothSequences) {
     Sequence a = sequence("qabxcd"), b = sequence("abycdf");
-    SequenceMatcher matcher(false);
+    SequenceMatcher matcher(std::vector<char>(128, 0));
     matcher.set_first(a);
     matcher.set_second(b);
     std::string edits;

@@ -7,81 +7,93 @@ namespace {
 
 constexpr std::size_t kLongSequence = 200;
 
-double share(std::size_t matches, std::size_t length) {
+}  // namespace
+
+double similarity(std::size_t matches, std::size_t length) {
     return length ? 2.0 * static_cast<double>(matches) / static_cast<double>(length) : 1.0;
 }
 
-}  // namespace
+SequenceMatcher::SequenceMatcher(std::vector<char> junk, std::size_t steps)
+    : junk_(std::move(junk)), steps_(steps), places_(junk_.size()), counts_(junk_.size(), 0) {}
 
 void SequenceMatcher::set_second(const Sequence& b) {
     b_ = &b;
-    indexed_ = counted_ = false;
+    indexed_ = false;
 }
 
 void SequenceMatcher::index_second() {
     if (indexed_) return;
     indexed_ = true;
-    places_.clear();
+    for (std::uint32_t element : listed_) places_[element].clear();
+    listed_.clear();
     const Sequence& b = *b_;
-    for (std::size_t j = 0; j < b.size(); ++j)
-        if (!is_junk(b[j])) places_[b[j]].push_back(j);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+        if (junk_[b[j]]) continue;
+        std::vector<std::uint32_t>& places = places_[b[j]];
+        if (places.empty()) listed_.push_back(b[j]);
+        places.push_back(static_cast<std::uint32_t>(j));
+    }
     if (b.size() >= kLongSequence) {
         std::size_t most = b.size() / 100 + 1;
-        std::erase_if(places_, [&](const auto& entry) { return entry.second.size() > most; });
+        for (std::uint32_t element : listed_)
+            if (places_[element].size() > most) places_[element].clear();
     }
     lengths_.assign(b.size() + 1, 0);
     next_lengths_.assign(b.size() + 1, 0);
 }
 
-double SequenceMatcher::real_quick_ratio() const { return share(std::min(a_->size(), b_->size()), a_->size() + b_->size()); }
+double SequenceMatcher::real_quick_ratio() const {
+    return similarity(std::min(a_->size(), b_->size()), a_->size() + b_->size());
+}
 
 double SequenceMatcher::quick_ratio() {
-    if (!counted_) {
-        counted_ = true;
-        counts_.clear();
-        for (std::uint32_t element : *b_) ++counts_[element];
-    }
-    std::unordered_map<std::uint32_t, std::size_t> used;
+    for (std::uint32_t element : *b_) ++counts_[element];
     std::size_t matches = 0;
     for (std::uint32_t element : *a_) {
-        auto found = counts_.find(element);
-        if (found == counts_.end()) continue;
-        if (used[element]++ < found->second) ++matches;
+        if (!counts_[element]) continue;
+        --counts_[element];
+        ++matches;
     }
-    return share(matches, a_->size() + b_->size());
+    for (std::uint32_t element : *b_) counts_[element] = 0;
+    return similarity(matches, a_->size() + b_->size());
 }
 
-double SequenceMatcher::ratio() {
-    std::size_t matches = 0;
-    for (const Block& block : matching_blocks()) matches += block.size;
-    return share(matches, a_->size() + b_->size());
+std::size_t SequenceMatcher::matches() {
+    std::size_t count = 0;
+    for (const Block& block : matching_blocks()) count += block.size;
+    return count;
 }
+
+double SequenceMatcher::ratio() { return similarity(matches(), a_->size() + b_->size()); }
 
 Block SequenceMatcher::longest(std::size_t a_begin, std::size_t a_end, std::size_t b_begin, std::size_t b_end) {
     const Sequence &a = *a_, &b = *b_;
     Block best{a_begin, b_begin, 0};
-    std::vector<std::size_t> touched, next_touched;  // j + 1 of the set places in lengths_
+    touched_.clear();
     for (std::size_t i = a_begin; i < a_end; ++i) {
-        next_touched.clear();
-        if (auto found = places_.find(a[i]); found != places_.end()) {
-            const std::vector<std::size_t>& places = found->second;
-            for (auto j = std::lower_bound(places.begin(), places.end(), b_begin); j != places.end() && *j < b_end; ++j) {
-                std::size_t length = lengths_[*j] + 1;  // lengths_[j] is the run that ended at j - 1
-                next_lengths_[*j + 1] = length;
-                next_touched.push_back(*j + 1);
-                if (length > best.size) best = {i + 1 - length, *j + 1 - length, length};
-            }
+        next_touched_.clear();
+        const std::vector<std::uint32_t>& places = places_[a[i]];
+        auto j = b_begin ? std::lower_bound(places.begin(), places.end(), b_begin) : places.begin();
+        for (; j != places.end() && *j < b_end; ++j) {
+            std::uint32_t length = lengths_[*j] + 1;  // lengths_[j] is the run that ended at j - 1
+            next_lengths_[*j + 1] = length;
+            next_touched_.push_back(*j + 1);
+            if (length > best.size) best = {i + 1 - length, *j + 1 - length, length};
         }
-        for (std::size_t place : touched) lengths_[place] = 0;
+        for (std::uint32_t place : touched_) lengths_[place] = 0;
         lengths_.swap(next_lengths_);
-        touched.swap(next_touched);
+        touched_.swap(next_touched_);
+        std::size_t steps = 1 + touched_.size();
+        steps_ = steps_ > steps ? steps_ - steps : 0;
+        if (!steps_) break;
     }
-    for (std::size_t place : touched) lengths_[place] = 0;
+    for (std::uint32_t place : touched_) lengths_[place] = 0;
     // Common elements may widen the block, then junk may.
     for (bool junk : {false, true}) {
-        while (best.a > a_begin && best.b > b_begin && is_junk(b[best.b - 1]) == junk && a[best.a - 1] == b[best.b - 1])
+        while (best.a > a_begin && best.b > b_begin && bool(junk_[b[best.b - 1]]) == junk &&
+               a[best.a - 1] == b[best.b - 1])
             --best.a, --best.b, ++best.size;
-        while (best.a + best.size < a_end && best.b + best.size < b_end && is_junk(b[best.b + best.size]) == junk &&
+        while (best.a + best.size < a_end && best.b + best.size < b_end && bool(junk_[b[best.b + best.size]]) == junk &&
                a[best.a + best.size] == b[best.b + best.size])
             ++best.size;
     }
@@ -95,7 +107,7 @@ std::vector<Block> SequenceMatcher::matching_blocks() {
     };
     std::vector<Range> open{{0, a_->size(), 0, b_->size()}};
     std::vector<Block> found;
-    while (!open.empty()) {
+    while (!open.empty() && steps_) {
         Range range = open.back();
         open.pop_back();
         Block block = longest(range.a_begin, range.a_end, range.b_begin, range.b_end);

@@ -1,10 +1,11 @@
 #pragma once
 // Matching blocks of two sequences: Ratcliff and Obershelp's "gestalt" matching as Python's difflib documents it
 // (longest matching block first, then left and right of it; junk elements never start a block; very common elements of
-// long sequences are ignored). Elements are numbers: code points of a line, or ids of lines.
+// long sequences are ignored). Elements are small numbers: ids of characters or of lines.
 
+#include <cstddef>
 #include <cstdint>
-#include <unordered_map>
+#include <limits>
 #include <vector>
 
 namespace fastest::diff {
@@ -25,8 +26,11 @@ struct Operation {
 
 class SequenceMatcher {
 public:
-    /// Whether blanks and tabs are junk.
-    explicit SequenceMatcher(bool blanks_are_junk) : blanks_are_junk_(blanks_are_junk) {}
+    static constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
+
+    /// For elements below `junk.size()`; says of each whether it is junk. After `steps` comparisons what has not been
+    /// matched stays so.
+    explicit SequenceMatcher(std::vector<char> junk, std::size_t steps = kNoLimit);
 
     /// The sequences must live as long as the matcher uses them.
     void set_first(const Sequence& a) { a_ = &a; }
@@ -37,24 +41,30 @@ public:
     double real_quick_ratio() const;
     /// 2 * matches / length of both; 1 when both are empty.
     double ratio();
+    /// How many elements match.
+    std::size_t matches();
 
     /// Ascending and merged, without the empty block at the end.
     std::vector<Block> matching_blocks();
     std::vector<Operation> operations();
 
 private:
-    bool is_junk(std::uint32_t element) const { return blanks_are_junk_ && (element == ' ' || element == '\t'); }
     void index_second();
     Block longest(std::size_t a_begin, std::size_t a_end, std::size_t b_begin, std::size_t b_end);
 
-    bool blanks_are_junk_;
+    std::vector<char> junk_;
+    std::size_t steps_;
     const Sequence* a_ = nullptr;
     const Sequence* b_ = nullptr;
-    bool indexed_ = false, counted_ = false;
-    std::unordered_map<std::uint32_t, std::vector<std::size_t>>
-        places_;                                             // of b's elements, without junk and common ones
-    std::unordered_map<std::uint32_t, std::size_t> counts_;  // of b's elements
-    std::vector<std::size_t> lengths_, next_lengths_;        // of runs that end at b[j]
+    bool indexed_ = false;
+    std::vector<std::vector<std::uint32_t>> places_;     // of b's elements, without junk and common ones
+    std::vector<std::uint32_t> listed_;                  // elements that have places
+    std::vector<std::uint32_t> counts_;                  // scratch: all zero between calls
+    std::vector<std::uint32_t> lengths_, next_lengths_;  // of runs that end at b[j]
+    std::vector<std::uint32_t> touched_, next_touched_;  // j + 1 of the set places in lengths_
 };
+
+/// `2 * matches / length`, 1 when there is nothing.
+double similarity(std::size_t matches, std::size_t length);
 
 }  // namespace fastest::diff
