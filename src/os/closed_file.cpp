@@ -88,12 +88,21 @@ bool ClosedFile::write_closed(long long offset, std::string_view text) const {
     return write_at(fd_, offset, closed);
 }
 
+/// Takes back what a write that failed has left.
+void ClosedFile::close_again() const {
+    long long size = end_ + static_cast<long long>(closing_.size());
+    if (write_at(fd_, end_, closing_)) (void)!::ftruncate(fd_, static_cast<off_t>(size));
+}
+
 /// Whether the file may be written by this process.
 bool ClosedFile::ready() { return owner_ == ::getpid() || leave_name(); }
 
 bool ClosedFile::append(std::string_view text) {
     if (!ready()) return false;
-    if (!write_closed(end_, text) && !(named_ && leave_name() && write_closed(end_, text))) return false;
+    if (!write_closed(end_, text)) {
+        close_again();
+        if (!named_ || !leave_name() || !write_closed(end_, text)) return false;
+    }
     end_ += static_cast<long long>(text.size());
     return true;
 }

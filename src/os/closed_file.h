@@ -39,6 +39,7 @@ private:
     ClosedFile(int fd, std::string closing);
     bool start(std::string_view head);
     bool write_closed(long long offset, std::string_view text) const;
+    void close_again() const;
     bool ready();
 
     int fd_ = -1;

@@ -40,14 +40,15 @@ object finished_reporter(handle self, std::size_t place) {
 }
 
 void add_reporter(handle self, handle reporter) {
-    JunitStream* stream = stream_of(self);
-    if (object ordered = ordered_list(self); ordered.is_valid() || !stream) {
-        append(get(self, "node_reporters_ordered"_n), reporter);
-    } else {
-        object place = integer(static_cast<long long>(stream->reserve()));
-        dict_set(get(self, "_unfinished"_n), place, reporter);
+    object place;
+    if (JunitStream* stream = stream_of(self)) {
+        place = integer(static_cast<long long>(stream->reserve()));
         set(reporter, "_place"_n, place);
     }
+    if (object ordered = ordered_list(self); ordered.is_valid())
+        append(ordered, reporter);
+    else
+        dict_set(get(self, "_unfinished"_n), place, reporter);
 }
 
 }  // namespace
@@ -132,14 +133,15 @@ object place_of(handle reporter) { return dict_get(dict_of(reporter), "_place"_n
 
 void write_finished(handle self, handle reporter, handle place) {
     JunitStream* stream = stream_of(self);
-    if (!stream || !place.is_valid() || ordered_list(self).is_valid()) return;
-    drop_released(self, *stream);
+    if (!stream || !place.is_valid()) return;
+    bool listed = ordered_list(self).is_valid();
+    if (!listed) drop_released(self, *stream);
     std::string text = text_of(reporter);
     if (!is_encodable(text) || !stream->fill(static_cast<std::size_t>(to_int(place)), text)) return;
     constexpr Py_ssize_t kOurs = 2;  // the dict's and the caller's
-    if (Py_REFCNT(reporter.ptr()) <= kOurs)
+    if (!listed && Py_REFCNT(reporter.ptr()) <= kOurs)
         dict_remove(get(self, "_unfinished"_n), place);
-    else
+    else if (!listed)
         set(self, "_held"_n, place);
     show_counts(self, *stream, os::wall_time());
 }

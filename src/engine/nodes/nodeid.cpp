@@ -47,6 +47,7 @@ object make(handle type, handle path, handle names, handle params) {
 
 /// A path may contain "[", so brackets count only behind the first "::"; inside them "::" does not separate.
 object parse(handle type, handle nodeid) {
+    if (!py::is_str(nodeid)) py::call_method(nodeid, "partition"_n, py::str("::"));  // says what is wrong with it
     std::string text = py::text(nodeid);
     std::size_t separator = text.find("::");
     object path = py::str(std::string_view(text).substr(0, separator));

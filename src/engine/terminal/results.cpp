@@ -81,22 +81,25 @@ object list_for(handle stats, handle category, bool& is_new) {
 /// Makes the reports of all entries and puts them into the dict.
 void settle(Results* results, handle stats) {
     if (!results || !results->entries || results->entries->empty()) return;
+    // All reports first: what fails on the way leaves everything as it was.
+    std::vector<py::object> reports;
+    for (std::size_t i = 0; i < results->entries->size(); ++i) {
+        const Entry entry = (*results->entries)[i];
+        py::object object = borrow(PyList_GET_ITEM(results->objects, static_cast<Py_ssize_t>(i)));
+        reports.push_back(
+            entry.made ? object
+                       : run::report_of({object, handle(), entry.phase, entry.start, entry.stop, entry.duration}));
+    }
     std::vector<Entry> entries = std::move(*results->entries);
     results->entries->clear();
-    object objects = borrow(results->objects);
     store(results->objects, new_list());
     for (int place : {0, 1}) results->waiting[place] = results->made[place] = 0;
     store(results->teardowns, handle());
     results->indexed = 0;
     results->indexed_kept = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        const Entry& entry = entries[i];
-        handle object = PyList_GET_ITEM(objects.ptr(), static_cast<Py_ssize_t>(i));
-        py::object report =
-            entry.made ? borrow(object)
-                       : run::report_of({object, handle(), entry.phase, entry.start, entry.stop, entry.duration});
         bool is_new = false;
-        call_method(list_for(stats, category_of(entry.passed), is_new), "append"_n, report);
+        call_method(list_for(stats, category_of(entries[i].passed), is_new), "append"_n, reports[i]);
     }
 }
 
