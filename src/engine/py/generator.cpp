@@ -118,7 +118,18 @@ PyObject* gen_close(PyObject* self, PyObject*) {
     Py_RETURN_NONE;
 }
 
+/// One that is dropped while it waits is closed, as Python's are.
+void gen_finalize(PyObject* self) {
+    nb::error_scope keep;
+    if (PyObject* closed = gen_close(self, nullptr))
+        Py_DECREF(closed);
+    else
+        PyErr_WriteUnraisable(self);
+}
+
 void gen_dealloc(PyObject* self) {
+    if (as_generator(self)->started && !as_generator(self)->body.done() && PyObject_CallFinalizerFromDealloc(self) < 0)
+        return;
     PyTypeObject* type = Py_TYPE(self);
     {
         nb::error_scope keep;
@@ -137,9 +148,13 @@ PyMethodDef kGeneratorMethods[] = {
 
 PyTypeObject* make_type() {
     PyType_Slot slots[] = {
-        {Py_tp_dealloc, reinterpret_cast<void*>(gen_dealloc)},    {Py_tp_methods, kGeneratorMethods},
-        {Py_tp_iter, reinterpret_cast<void*>(PyObject_SelfIter)}, {Py_tp_iternext, reinterpret_cast<void*>(gen_next)},
-        {Py_am_send, reinterpret_cast<void*>(gen_am_send)},       {0, nullptr},
+        {Py_tp_dealloc, reinterpret_cast<void*>(gen_dealloc)},
+        {Py_tp_methods, kGeneratorMethods},
+        {Py_tp_iter, reinterpret_cast<void*>(PyObject_SelfIter)},
+        {Py_tp_iternext, reinterpret_cast<void*>(gen_next)},
+        {Py_am_send, reinterpret_cast<void*>(gen_am_send)},
+        {Py_tp_finalize, reinterpret_cast<void*>(gen_finalize)},
+        {0, nullptr},
     };
     PyType_Spec spec{"fastest._engine.generator", sizeof(NativeGenerator), 0,
                      Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};

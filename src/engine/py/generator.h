@@ -3,7 +3,7 @@
 //
 // `object sent = co_yield value;` suspends as a Python `yield` does. It gives what `send` gave, or throws what `throw`
 // threw in. `co_return value;` ends with StopIteration(value). Locals are destroyed in order when the generator ends,
-// is closed or dies, so RAII stands for `finally`.
+// is closed or dies, so RAII stands for `finally`; one that dies while it waits gets GeneratorExit first.
 
 #include <coroutine>
 #include <exception>
