@@ -28,7 +28,6 @@ public:
     /// The last place is none after all.
     void take_back() { places_.pop_back(); }
     std::size_t size() const { return places_.size(); }
-    bool is_filled(std::size_t place) const { return places_[place].size != 0; }
     std::string text_of(std::size_t place) const;
     /// Gives the testcases of the places from `first` to before `last` to `write`, in pieces of bounded size. All have
     /// to be filled.

@@ -45,7 +45,10 @@ public:
     bool plain(handle) override { return g_quiet.take(stream_of(log_) && !ordered_list(log_).is_valid() && is_ours()); }
 
     /// A reporter that has been asked for takes all reports of its test.
-    bool wants_report(handle, hooks::Phase) override { return length(get(log_, "_node_reporters"_n)) > 0; }
+    bool wants_report(handle item, hooks::Phase) override {
+        object reporters = get(log_, "_node_reporters"_n);
+        return length(reporters) > 0 && contains(reporters, tuple_of(get(item, "id"_n), Py_None));
+    }
 
     void passed(const hooks::PhasePassed& event) override {
         JunitStream* stream = stream_of(log_);
