@@ -2,7 +2,6 @@
 // marked modules.
 
 #include "engine/rewrite/hook.h"
-#include "engine/collect/glob.h"
 #include "engine/collect/session.h"
 #include "engine/hooks/tracing.h"
 #include "engine/py/finally.h"
@@ -38,13 +37,67 @@ bool matches_pattern(handle pattern, handle path) {
     return py::truth(py::call(py::facade(kModule, "fnmatch_ex"_n), pattern, path));
 }
 
+/// Not by collect's matcher: what that leaves to fnmatch would be imported from here, again and again.
+bool matches_name(std::string_view pattern, std::string_view name);
+
+/// fnmatch's bracket expression at pattern[at] (after '['); moves `at` behind it. A bracket without end is a plain '['.
+bool matches_bracket(std::string_view pattern, std::size_t& at, char character) {
+    std::size_t end = at;
+    if (end < pattern.size() && pattern[end] == '!') ++end;
+    if (end < pattern.size() && pattern[end] == ']') ++end;
+    while (end < pattern.size() && pattern[end] != ']') ++end;
+    if (end >= pattern.size()) return character == '[';
+    bool negated = pattern[at] == '!', found = false;
+    for (std::size_t i = at + (negated ? 1 : 0); i < end; ++i) {
+        if (i + 2 < end && pattern[i + 1] == '-') {
+            found |= pattern[i] <= character && character <= pattern[i + 2];
+            i += 2;
+        } else {
+            found |= pattern[i] == character;
+        }
+    }
+    at = end + 1;
+    return found != negated;
+}
+
+bool matches_name(std::string_view pattern, std::string_view name) {
+    std::size_t at = 0, in = 0, star = std::string_view::npos, resume = 0;
+    while (in < name.size()) {
+        std::size_t next = at + 1;
+        if (at < pattern.size() && pattern[at] == '*') {
+            star = at++;
+            resume = in;
+            continue;
+        }
+        bool ok = at < pattern.size() &&
+                  (pattern[at] == '?' ||
+                   (pattern[at] == '[' ? matches_bracket(pattern, next, name[in]) : pattern[at] == name[in]));
+        if (ok) {
+            at = next;
+            ++in;
+        } else if (star != std::string_view::npos) {
+            at = star + 1;
+            in = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (at < pattern.size() && pattern[at] == '*') ++at;
+    return at == pattern.size();
+}
+
+bool is_ascii(std::string_view text) {
+    for (char c : text)
+        if (static_cast<unsigned char>(c) >= 0x80) return false;
+    return true;
+}
+
 /// Whether a file name matches a pattern of `python_files` that has no folder in it.
 bool file_matches(handle pattern, std::string_view name, handle full_path) {
     if (!py::is_str(pattern)) return matches_pattern(pattern, full_path);
     std::string text = py::text(pattern);
-    std::optional<bool> simple;
-    if (!has_separator(text)) simple = collect::match_simple_glob(text, name);
-    return simple ? *simple : matches_pattern(pattern, full_path);
+    if (has_separator(text) || !is_ascii(text) || !is_ascii(name)) return matches_pattern(pattern, full_path);
+    return matches_name(text, name);
 }
 
 std::string last_part(const std::string& text, char separator) { return text.substr(text.rfind(separator) + 1); }
