@@ -25,8 +25,9 @@ ENGINE = [
     ["terminal"],
     ["settings"],
     ["builtin"],
+    ["extras"],
 ]
-ROOMS = [["base"], ["os"], ["config", "match", "diff"]]
+ROOMS = [["base"], ["os"], ["config", "match", "diff", "report"]]
 POSIX = re.compile(
     r"<(unistd|dirent|fcntl|poll|pwd|grp|spawn|termios|signal|dlfcn|windows|sys/(stat|types|wait|ioctl|mman|time|resource|uio|socket))(\.h)?>"
 )

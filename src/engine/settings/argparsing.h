@@ -10,6 +10,12 @@ py::object argparse_parser(py::handle parser);
 /// The same, or null when it was not needed yet.
 py::object existing_argparse_parser(py::handle parser);
 
+/// Adds an option of the engine's own to a group. It makes room when a plugin declares an option of the same name.
+void add_yielding_option(py::handle group, std::initializer_list<const char*> names,
+                         std::initializer_list<py::Keyword> keywords);
+/// Takes the yielding options away that have one of these names.
+void make_room(py::handle parser, py::handle names);
+
 void define_namespace(py::Module& m);
 void define_actions(py::Module& m);
 void define_argument(py::Module& m);

@@ -110,6 +110,7 @@ object do_configure(Args a) {
         py::call_method(self, "add_cleanup"_n, py::make_function("close", "", leave, filters));
     }
     call_historic(self, "pytest_configure"_n, history({{"config"_n, self}}));
+    py::call(py::global<"extras", "configure">(), self);
     return py::none();
 }
 

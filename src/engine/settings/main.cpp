@@ -37,6 +37,7 @@ object get_config(Args a) {
     object given = py::get(params, "args"_n);
     if (py::truth(given)) py::call_method_kw(manager, "consider_preparse"_n, {given}, {{"exclude_only"_n, Py_True}});
     for (object name : py::each(facade("default_plugins"_n))) py::call_method(manager, "import_plugin"_n, name);
+    py::call(py::global<"extras", "add_options">(), py::get(config, "_parser"_n));
     if (py::is_program()) py::age_all();
     return config;
 }

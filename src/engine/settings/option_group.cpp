@@ -84,6 +84,7 @@ object native_argument(handle parser, handle names, handle keywords) {
 void add(handle self, handle names, handle keywords, bool allow_reserved) {
     if (!allow_reserved) refuse_reserved(names);
     object parser = py::get(self, "parser"_n);
+    if (py::truth(parser)) make_room(parser, names);
     object argument;
     if (py::truth(parser)) argument = native_argument(parser, names, keywords);
     if (argument.is_valid()) {

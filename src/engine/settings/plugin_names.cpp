@@ -15,6 +15,8 @@ const char* const kDefault[] = {
     "unraisableexception", "threadexception", "warnings", "logging", "reports", "faulthandler", "subtests",
 };
 
+// What fastest has beyond pytest (engine/extras) is no plugin unless an option asks for it: get_config and
+// Config._do_configure ask `fastest.extras` by themselves.
 const char* const kOptIn[] = {"pytester", "pytester_assertions", "terminalprogress"};
 
 }  // namespace

@@ -1,0 +1,4 @@
+#include "engine/extras/features.h"
+namespace fastest::extras {
+void configure_run_events(handle) {}
+}  // namespace fastest::extras
