@@ -20,6 +20,9 @@ py::object lines(py::GeneratorBody body, const Values&... values) {
     return py::make_generator(body(py::OwnedArgs{py::handle(values)...}));
 }
 
+/// `left == right` with short reprs: the first line of an explanation.
+py::object comparison_summary(py::handle operation, py::handle left, py::handle right, long long verbose);
+
 // The kinds of comparison; arguments as in the Python functions of the same purpose.
 py::Generator compare_any(py::OwnedArgs a);       // left, right, highlighter, verbose, style, budget
 py::Generator compare_fields(py::OwnedArgs a);    // left, right, highlighter, verbose, style

@@ -26,7 +26,9 @@ bool same_when_decomposed(handle left, handle right) {
     return py::equal(py::call(normalize, form, left), py::call(normalize, form, right));
 }
 
-object summary_of(handle operation, handle left, handle right, long long verbose) {
+}  // namespace
+
+object comparison_summary(handle operation, handle left, handle right, long long verbose) {
     bool use_ascii = same_when_decomposed(left, right);
     auto shown = [&](handle value) {
         if (verbose > 1) return safe_repr_unlimited(value, use_ascii);
@@ -35,6 +37,8 @@ object summary_of(handle operation, handle left, handle right, long long verbose
     object left_text = shown(left);
     return py::strcat(left_text, " ", operation, " ", shown(right));
 }
+
+namespace {
 
 // op, left, right, verbose, highlighter, style, budget
 object comparison_lines(const OwnedArgs& a) {
@@ -76,7 +80,7 @@ object next_line(object& source, const OwnedArgs& a, object& failure) {
 Generator report(OwnedArgs a) {
     int is_text = PyObject_IsInstance(a[1].ptr(), py::type_object(PyUnicode_Type).ptr());
     if (is_text < 0) throw nb::python_error();  // an object that refuses to tell its class fails outside the details
-    object summary = summary_of(a[0], a[1], a[2], py::to_int(a[3]));
+    object summary = comparison_summary(a[0], a[1], a[2], py::to_int(a[3]));
     object source, failure;
     bool started = false;
     while (object line = next_line(source, a, failure)) {

@@ -104,8 +104,9 @@ Budget comparison_budget(handle config) {
             budget->max_chars > 0 ? budget->max_chars + kFooterChars : 0};
 }
 
-object materialize(handle lines, handle config) {
-    std::optional<Budget> budget = truncation_of(config);
+object materialize(handle lines, handle config) { return materialize(lines, truncation_of(config)); }
+
+object materialize(handle lines, const std::optional<Budget>& budget) {
     if (!budget) return py::to_list(lines);
     std::vector<object> taken;
     Py_ssize_t size = 0;

@@ -13,5 +13,7 @@ std::optional<Budget> truncation_of(py::handle config);
 Budget comparison_budget(py::handle config);
 /// A list of the lines that are shown; lines behind the cut are not made.
 py::object materialize(py::handle lines, py::handle config);
+/// The same with these limits; none: all lines.
+py::object materialize(py::handle lines, const std::optional<Budget>& budget);
 
 }  // namespace fastest::explain

@@ -1,9 +1,96 @@
 // --enhanced-errors: hints beside errors.
 
 #include "engine/extras/features.h"
+#include "engine/extras/hints.h"
 
 namespace fastest::extras {
+namespace {
 
-void configure_enhanced_errors(handle) {}
+constexpr int kMostCauses = 3;
+
+using LookFor = void (*)(const Failure&, Hints&);
+
+/// Whatever goes wrong while something is looked for, there is just nothing to say.
+void look_for(LookFor what, const Failure& failure, Hints& hints) {
+    try {
+        what(failure, hints);
+    } catch (const nb::python_error& error) {
+        if (error.matches(PyExc_KeyboardInterrupt)) throw;
+    }
+}
+
+void look_at_error(handle node, handle config, handle exception, Hints& hints) {
+    object traceback = get(exception, "__traceback__"_n);
+    Failure failure{node, config, exception, traceback};
+    for (LookFor what :
+         {hint_at_missing_fixture, hint_at_imports, hint_at_attributes, hint_at_variables, hint_at_keys, hint_at_calls})
+        look_for(what, failure, hints);
+}
+
+/// The error and what it was raised from.
+void look_at_errors(handle node, handle config, handle exception, Hints& hints) {
+    object error = borrow(exception);
+    for (int i = 0; i < kMostCauses && !is_none(error); ++i) {
+        look_at_error(node, config, error, hints);
+        error = get(error, "__cause__"_n);
+    }
+}
+
+object exception_of(handle call_info) {
+    object info = get_or(call_info, "excinfo"_n, Py_None);
+    return is_none(info) ? none() : get(info, "value"_n);
+}
+
+void set_hints(handle report, handle node, handle call_info, bool is_test) {
+    object failed = get_or(report, "outcome"_n, Py_None), exception = exception_of(call_info);
+    if (!equal(failed, "failed"_n) || is_none(exception)) return;
+    object config = get(node, "config"_n);
+    Hints hints;
+    look_at_errors(node, config, exception, hints);
+    bool is_over = is_test && equal(get(report, "when"_n), "teardown"_n);
+    if (is_test && !is_over) look_for(hint_at_overrides, {node, config, exception, Py_None}, hints);
+    if (hints.lines().empty()) return;
+    object lines = new_list();
+    for (const std::string& line : hints.lines()) append(lines, str(line));
+    set(report, "hints"_n, lines);
+}
+
+void try_to_set_hints(handle report, handle node, handle call_info, bool is_test) {
+    try {
+        set_hints(report, node, call_info, is_test);
+    } catch (const nb::python_error& error) {
+        if (error.matches(PyExc_KeyboardInterrupt)) throw;
+    }
+}
+
+/// Arguments: self, item, call.
+Generator makereport(OwnedArgs a) {
+    object report = co_yield none();
+    try_to_set_hints(report, a[1], a[2], true);
+    co_return report;
+}
+
+/// Arguments: self, collector.
+Generator make_collect_report(OwnedArgs a) {
+    object report = co_yield none();
+    try_to_set_hints(report, a[1], get_or(report, "call"_n, Py_None), false);
+    co_return report;
+}
+
+}  // namespace
+
+void configure_enhanced_errors(handle config) {
+    if (!option(config, "fastest_enhanced_errors"_n).is(Py_True)) return;
+    register_plugin(config, call(global<"enhanced_errors", "EnhancedErrors">()), "fastest_enhanced_errors");
+}
 
 }  // namespace fastest::extras
+
+FASTEST_MODULE(enhanced_errors, "fastest.extras") {
+    using namespace fastest::extras;
+    m.cls("EnhancedErrors")
+        .doc("Adds `hints`, a list of lines, to the reports of failures.")
+        .wrapper("pytest_runtest_makereport", "self, item, call", makereport)
+        .wrapper("pytest_make_collect_report", "self, collector", make_collect_report)
+        .make();
+}

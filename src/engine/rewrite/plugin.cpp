@@ -1,6 +1,7 @@
 // The plugin `assertion`: options, the hook's installation, and what asserts see of the running test.
 
 #include "engine/explain/compare.h"
+#include "engine/explain/hinted_explanation.h"
 #include "engine/explain/truncate.h"
 #include "engine/hooks/native_caller.h"
 #include "engine/hooks/quiet.h"
@@ -261,16 +262,20 @@ object assertrepr_compare(Args a) {
     object kind = py::try_get(config, "VERBOSITY_ASSERTIONS"_n);
     if (!kind.is_valid()) kind = py::str("assertions");
     object budget = explain::make_budget(explain::comparison_budget(config));
+    object verbose = py::call_method(config, "get_verbosity"_n, kind);
     object lines = py::call_kw(
         py::facade(kUtil, "assertrepr_compare"_n), {},
         {{"op"_n, a[1]},
          {"left"_n, a[2]},
          {"right"_n, a[3]},
-         {"verbose"_n, py::call_method(config, "get_verbosity"_n, kind)},
+         {"verbose"_n, verbose},
          {"highlighter"_n, highlighter},
          {"assertion_text_diff_style"_n, py::call_method(config, "getini"_n, py::str("assertion_text_diff_style"))},
          {"truncation_budget"_n, budget}});
-    object shown = py::call(py::facade("_pytest.assertion.truncate", "materialize_with_truncation"_n), lines, config);
+    object shown =
+        explain::wants_hints(config)
+            ? explain::hinted_explanation(config, {a[1], a[2], a[3], py::to_int(verbose), highlighter}, lines)
+            : py::call(py::facade("_pytest.assertion.truncate", "materialize_with_truncation"_n), lines, config);
     return py::truth(shown) ? shown : py::none();
 }
 

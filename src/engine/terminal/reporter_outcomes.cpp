@@ -51,8 +51,21 @@ void write_sections(handle self, handle report, std::string_view part) {
     }
 }
 
+bool traceback_style_is(handle self, std::string_view style) { return text_of(option(self, "tbstyle"_n)) == style; }
+
+/// What --enhanced-errors has to say beside the traceback.
+void write_hints(handle self, handle report) {
+    object options = get(get(self, "config"_n), "option"_n);
+    if (!get_or(options, "fastest_enhanced_errors"_n, Py_False).is(Py_True)) return;
+    object hints = try_get(report, "hints"_n);
+    if (!hints.is_valid() || traceback_style_is(self, "line") || traceback_style_is(self, "no")) return;
+    for (object hint : each(hints))
+        call_method_kw(writer_of(self), "line"_n, {strcat("H   ", hint)}, {{"yellow"_n, Py_True}, {"bold"_n, Py_True}});
+}
+
 object reporter_outrep_summary(Args a) {
     call_method(a[1], "toterminal"_n, writer_of(a[0]));
+    write_hints(a[0], a[1]);
     write_sections(a[0], a[1], "");
     return none();
 }
@@ -76,8 +89,6 @@ object reporter_handle_teardown_sections(Args a) {
 }
 
 // --- summaries --------------------------------------------------------------------------------
-
-bool traceback_style_is(handle self, std::string_view style) { return text_of(option(self, "tbstyle"_n)) == style; }
 
 object reporter_summary_passes(Args a) {
     call_method(a[0], "summary_passes_combined"_n, str("passed"), str("PASSES"), str("P"));
