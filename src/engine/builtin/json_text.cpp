@@ -1,5 +1,7 @@
 #include "engine/builtin/json_text.h"
 
+#include "base/json.h"
+
 namespace fastest::builtin {
 
 using namespace py;
@@ -134,25 +136,8 @@ private:
             PyErr_Clear();
             return false;
         }
-        out.push_back('"');
-        for (char c : std::string_view(data, static_cast<std::size_t>(size))) put(c);
-        out.push_back('"');
+        base::append_json(out, std::string_view(data, static_cast<std::size_t>(size)));
         return true;
-    }
-
-    void put(char c) {
-        constexpr std::string_view meanings = "\"\\\b\f\n\r\t", names = "\"\\bfnrt";
-        if (std::size_t index = meanings.find(c); index != std::string_view::npos) {
-            out.push_back('\\');
-            out.push_back(names[index]);
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            constexpr std::string_view digits = "0123456789abcdef";
-            out.append("\\u00");
-            out.push_back(digits[static_cast<unsigned char>(c) >> 4]);
-            out.push_back(digits[c & 15]);
-        } else {
-            out.push_back(c);
-        }
     }
 
     bool list(handle value, int depth) {

@@ -1,6 +1,7 @@
 #include "engine/hooks/quiet.h"
 
 #include <unordered_map>
+#include <unordered_set>
 
 namespace fastest::hooks {
 
@@ -11,6 +12,12 @@ namespace {
 /// Filled while namespaces are made, constant afterwards.
 std::unordered_map<const py::FunctionSpec*, MakeQuietPart>& parts() {
     static auto* table = new std::unordered_map<const py::FunctionSpec*, MakeQuietPart>;
+    return *table;
+}
+
+/// The same.
+std::unordered_set<const py::FunctionSpec*>& wanted() {
+    static auto* table = new std::unordered_set<const py::FunctionSpec*>;
     return *table;
 }
 
@@ -44,6 +51,12 @@ MakeQuietPart quiet_part_of(handle function) {
     if (!py::is_native_function(function)) return nullptr;
     auto found = parts().find(&py::function_spec(function));
     return found == parts().end() ? nullptr : found->second;
+}
+
+void wants_each_call(handle function) { wanted().insert(&py::function_spec(function)); }
+
+bool is_wanted_each_time(handle function) {
+    return py::is_native_function(function) && wanted().contains(&py::function_spec(function));
 }
 
 std::unique_ptr<QuietPart> idle_part(handle, QuietRun&) { return std::make_unique<QuietPart>(); }

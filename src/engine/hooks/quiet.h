@@ -88,6 +88,10 @@ void plays_quietly(handle function, MakeQuietPart make);
 /// Null for implementations that cannot.
 MakeQuietPart quiet_part_of(handle function);
 
+/// Declares, when the namespace is made, that a native implementation is to be called each time, as one of others is.
+void wants_each_call(handle function);
+bool is_wanted_each_time(handle function);
+
 /// The part of implementations that have nothing to do in a quiet run, or whose work the run itself does.
 std::unique_ptr<QuietPart> idle_part(handle plugin, QuietRun& run);
 
