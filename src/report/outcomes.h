@@ -15,11 +15,14 @@ public:
     double start() const { return start_; }
     double duration() const { return duration_; }
     int reruns() const { return reruns_; }
+    /// Whether the last attempt does not count, and another one is to come.
+    bool runs_again() const { return runs_again_; }
 
 private:
     bool failed_ = false, error_ = false, skipped_ = false, xfailed_ = false, xpassed_ = false;
     double start_ = 0, duration_ = 0;
     int reruns_ = 0;
+    bool runs_again_ = false;
 };
 
 }  // namespace fastest::report

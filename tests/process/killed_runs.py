@@ -1,4 +1,5 @@
-"""What a run has written is whole when it is killed: the JUnit file is a document that has every finished test.
+"""What a run has written is whole when it is killed: the JUnit file is a document that has every finished test, the
+stream of JSON lines has all of its lines.
 
     killed_runs.py [KILLS [SEED]]
 
@@ -6,6 +7,7 @@ Each run is killed (SIGKILL) when its tests have noted a random number of names;
 one may still be in its teardown.
 """
 
+import json
 import os
 import pathlib
 import random
@@ -73,7 +75,8 @@ def run(folder, notes, until=None):
     """How many names were noted, of a run that is killed when there are `until` of them."""
     notes.write_text("")
     environment = {**os.environ, "NOTES": str(notes)}
-    command = [sys.executable, "-m", "fastest", "-q", "--junitxml=report.xml", "-p", "no:cacheprovider"]
+    reports = ["--junitxml=report.xml", "--report-json=report.jsonl"]
+    command = [sys.executable, "-m", "fastest", "-q", *reports, "-p", "no:cacheprovider"]
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     while process.poll() is None:
         if until is not None and notes.stat().st_size >= until:
@@ -84,16 +87,28 @@ def run(folder, notes, until=None):
     return notes.read_text().splitlines()
 
 
-def check(folder, noted, killed):
-    report = folder / "report.xml"
-    if not report.exists():
-        assert not noted, "tests have finished, and there is no file"
-        return
+def ids_in_junit(report):
     suite = xml.etree.ElementTree.parse(report).getroot()[0]
-    written = {nodeid_of(case) for case in suite if case.get("name")}
-    missing = [name for name in noted if name not in written]
-    allowed = noted[-1:] if killed else []
-    assert [name for name in missing if name not in allowed] == [], f"{missing} of {len(noted)} are missing"
+    return {nodeid_of(case) for case in suite if case.get("name")}
+
+
+def ids_in_json_lines(report):
+    text = report.read_text()
+    assert not text or text.endswith("\n"), text[-200:]
+    events = [json.loads(line) for line in text.splitlines()]
+    return {event["id"] for event in events if event["event"] == "end"}
+
+
+def check(folder, noted, killed):
+    for name, read in [("report.xml", ids_in_junit), ("report.jsonl", ids_in_json_lines)]:
+        report = folder / name
+        if not report.exists():
+            assert not noted, f"tests have finished, and there is no {name}"
+            continue
+        written = read(report)
+        missing = [name for name in noted if name not in written]
+        allowed = noted[-1:] if killed else []
+        assert [name for name in missing if name not in allowed] == [], f"{name}: {missing} of {len(noted)} are missing"
 
 
 def main(kills=20, seed=1):
@@ -106,12 +121,13 @@ def main(kills=20, seed=1):
         size = notes.stat().st_size
         numbers = []
         for _ in range(kills):
-            (folder / "report.xml").unlink(missing_ok=True)
+            for report in folder.glob("report.*"):
+                report.unlink()
             noted = run(folder, notes, until=chance.randrange(size))
             check(folder, noted, killed=True)
             numbers.append(len(noted))
         left = sorted(path.name for path in folder.iterdir() if path.suffix not in (".py", ""))
-        assert left in ([], ["report.xml"]), f"left behind: {left}"
+        assert set(left) <= {"report.xml", "report.jsonl"}, f"left behind: {left}"
     print(f"{kills} passed, killed after {min(numbers)} to {max(numbers)} tests")
 
 

@@ -37,11 +37,11 @@ RunEvents::Running& RunEvents::running(std::string_view id) {
     auto found = running_.find(key);
     if (found != running_.end()) return found->second;
     std::size_t index = next_index_of(key);
-    return running_.emplace(std::move(key), Running{index, {}}).first->second;
+    return running_.emplace(std::move(key), Running{index, {}, false}).first->second;
 }
 
 void RunEvents::test_started(std::string id) {
-    if (auto former = running_.find(id); former != running_.end()) end(former);
+    if (auto former = running_.find(id); former != running_.end() && !former->second.outcome.runs_again()) end(former);
     report::TestStarted started{id, running(id).index, os::wall_time()};
     for (auto& listener : listeners_) listener->test_started(started);
     last_id_ = std::move(id);
@@ -58,11 +58,11 @@ void RunEvents::phase_ended(std::string_view id, report::PhaseEnded phase, std::
         for (auto& listener : listeners_) listener->output(output);
     }
     for (auto& listener : listeners_) listener->phase_ended(phase);
-    if (phase.phase == "teardown" && phase.subtest.empty()) test_finished(std::string(id));
+    test.is_torn_down = phase.phase == "teardown" && phase.subtest.empty();
 }
 
 void RunEvents::test_finished(const std::string& id) {
-    if (auto test = running_.find(id); test != running_.end()) end(test);
+    if (auto test = running_.find(id); test != running_.end() && !test->second.outcome.runs_again()) end(test);
 }
 
 void RunEvents::end(std::unordered_map<std::string, Running>::iterator test) {
@@ -87,7 +87,17 @@ void RunEvents::crashed(report::Crashed crash) {
     for (auto& listener : listeners_) listener->crashed(crash);
 }
 
+/// Those that whoever ran them has not called finished.
+void RunEvents::end_torn_down() {
+    for (auto test = running_.begin(); test != running_.end();) {
+        auto next = std::next(test);
+        if (test->second.is_torn_down) end(test);
+        test = next;
+    }
+}
+
 void RunEvents::run_ended(report::RunEnded run) {
+    end_torn_down();
     run.time = os::wall_time();
     run.duration = run.time - started_;
     run.deselected = deselected_;

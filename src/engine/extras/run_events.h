@@ -27,7 +27,7 @@ public:
     void test_started(std::string id);
     /// A phase with its output. Fills in the test's number.
     void phase_ended(std::string_view id, report::PhaseEnded phase, std::vector<report::Output> outputs = {});
-    /// Ends a test whose teardown was not reported.
+    /// A test is over: nothing more will be reported of it.
     void test_finished(const std::string& id);
     void warned(const report::Warned& warning);
     void crashed(report::Crashed crash);
@@ -43,10 +43,12 @@ private:
     struct Running {
         std::size_t index;
         report::Outcome outcome;
+        bool is_torn_down = false;
     };
     Running& running(std::string_view id);
     std::size_t next_index_of(const std::string& id);
     void end(std::unordered_map<std::string, Running>::iterator test);
+    void end_torn_down();
 
     struct Numbers {
         std::vector<std::size_t> all;
