@@ -27,7 +27,7 @@ ENGINE = [
     ["builtin"],
     ["extras"],
 ]
-ROOMS = [["base"], ["os"], ["config", "match", "diff", "report"]]
+ROOMS = [["base"], ["os"], ["config", "match", "diff"], ["report"]]
 POSIX = re.compile(
     r"<(unistd|dirent|fcntl|poll|pwd|grp|spawn|termios|signal|dlfcn|windows|sys/(stat|types|wait|ioctl|mman|time|resource|uio|socket))(\.h)?>"
 )
