@@ -15,7 +15,7 @@ using namespace py::literals;
 
 namespace {
 
-constexpr std::size_t kMostCompared = 100'000, kMostKept = 1'000, kMostDepth = 100;
+constexpr std::size_t kMostCompared = 100'000, kMostPairs = 400'000, kMostKept = 1'000, kMostDepth = 100;
 constexpr std::size_t kMostItemsOfSets = 1'000;
 
 enum class Shape { kValue, kDict, kList, kTuple, kSet, kNamedTuple, kDataclass, kAttrs };
@@ -61,10 +61,11 @@ public:
 
     void pair(const std::string& path, handle left, handle right, std::size_t depth) {
         if (is_full()) return;
+        ++pairs_;
         try {
             walk(path, left, right, depth);
         } catch (nb::python_error& error) {
-            if (!error.matches(PyExc_Exception)) throw;
+            if (error.matches(PyExc_KeyboardInterrupt)) throw;
             ++found_.compared;
             keep({Difference::Kind::kFailed, path, py::borrow(error.value()), {}});
         }
@@ -91,7 +92,7 @@ private:
     };
 
     bool is_full() {
-        if (found_.compared < kMostCompared) return false;
+        if (found_.compared < kMostCompared && pairs_ < kMostPairs) return false;
         found_.complete = false;
         return true;
     }
@@ -107,8 +108,9 @@ private:
     }
 
     void value(const std::string& path, handle left, handle right) {
+        bool same = py::equal(left, right);
         ++found_.compared;
-        if (!py::equal(left, right)) keep({Difference::Kind::kUnequal, path, py::borrow(left), py::borrow(right)});
+        if (!same) keep({Difference::Kind::kUnequal, path, py::borrow(left), py::borrow(right)});
     }
 
     void walk(const std::string& path, handle left, handle right, std::size_t depth) {
@@ -163,7 +165,7 @@ private:
         int equal = PyObject_RichCompareBool(left.ptr(), right.ptr(), Py_EQ);
         if (equal >= 0) return equal;
         nb::python_error error;
-        if (!error.matches(PyExc_Exception)) throw error;
+        if (error.matches(PyExc_KeyboardInterrupt)) throw error;
         return false;
     }
 
@@ -220,6 +222,7 @@ private:
     }
 
     DifferingPaths& found_;
+    std::size_t pairs_ = 0;
     std::set<Pair> open_;
 };
 

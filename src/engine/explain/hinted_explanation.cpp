@@ -33,6 +33,27 @@ object with_summary(const Comparison& comparison, handle lines) {
     return all;
 }
 
+/// What there is to say beside or instead of the usual lines.
+struct Found {
+    object hints, lines;  // lists of str; null lines: the usual ones
+    std::optional<Budget> budget;
+};
+
+Found look_at(handle config, const Comparison& comparison) {
+    Found found{py::new_list(), {}, {}};
+    std::string operation = py::text(comparison.operation);
+    DifferingPaths paths;
+    if (operation == "==") paths = differing_paths(comparison.left, comparison.right);
+    for (const std::string& line : likely_mistakes(operation, comparison.left, comparison.right, paths))
+        py::append(found.hints, py::str("hint: " + line));
+    found.budget = budget_beside(config, found.hints);
+    if (!paths.tell_more()) return found;
+    bool is_cut = found.budget && found.budget->max_lines > 0;
+    auto most = static_cast<std::size_t>(is_cut ? comparison_budget(config).max_lines : 0);
+    found.lines = with_summary(comparison, path_lines(paths, comparison.highlighter, comparison.verbose, most));
+    return found;
+}
+
 }  // namespace
 
 bool wants_hints(handle config) {
@@ -41,22 +62,17 @@ bool wants_hints(handle config) {
 }
 
 object hinted_explanation(handle config, const Comparison& comparison, handle usual_lines) {
-    std::string operation = py::text(comparison.operation);
-    DifferingPaths paths;
-    if (operation == "==") paths = differing_paths(comparison.left, comparison.right);
-    object hints = py::new_list();
-    for (const std::string& line : likely_mistakes(operation, comparison.left, comparison.right, paths))
-        py::append(hints, py::str("hint: " + line));
-    std::optional<Budget> budget = budget_beside(config, hints);
-    object lines = py::borrow(usual_lines);
-    if (paths.tell_more()) {
-        auto most = static_cast<std::size_t>(budget && budget->max_lines > 0 ? comparison_budget(config).max_lines : 0);
-        lines = with_summary(comparison, path_lines(paths, comparison.highlighter, comparison.verbose, most));
+    Found found;
+    try {
+        found = look_at(config, comparison);
+    } catch (const nb::python_error& error) {
+        if (error.matches(PyExc_KeyboardInterrupt)) throw;
+        return materialize(usual_lines, config);
     }
-    object shown = materialize(lines, budget);
-    if (!py::truth(hints)) return shown;
-    if (!py::truth(shown)) return with_summary(comparison, hints);
-    py::check(PyList_SetSlice(shown.ptr(), PY_SSIZE_T_MAX, PY_SSIZE_T_MAX, hints.ptr()));
+    object shown = materialize(found.lines.is_valid() ? found.lines : py::borrow(usual_lines), found.budget);
+    if (!py::truth(found.hints)) return shown;
+    if (!py::truth(shown)) return with_summary(comparison, found.hints);
+    py::check(PyList_SetSlice(shown.ptr(), PY_SSIZE_T_MAX, PY_SSIZE_T_MAX, found.hints.ptr()));
     return shown;
 }
 

@@ -244,7 +244,7 @@ Answer ask(Question question, handle left, handle right) {
     try {
         return question({"left", left}, {"right", right});
     } catch (nb::python_error& error) {
-        if (!error.matches(PyExc_Exception)) throw;
+        if (error.matches(PyExc_KeyboardInterrupt)) throw;
         return {};
     }
 }

@@ -2,6 +2,7 @@
 
 #include "engine/extras/features.h"
 #include "engine/extras/hints.h"
+#include "engine/hooks/quiet.h"
 
 namespace fastest::extras {
 namespace {
@@ -22,8 +23,8 @@ void look_for(LookFor what, const Failure& failure, Hints& hints) {
 void look_at_error(handle node, handle config, handle exception, Hints& hints) {
     object traceback = get(exception, "__traceback__"_n);
     Failure failure{node, config, exception, traceback};
-    for (LookFor what :
-         {hint_at_missing_fixture, hint_at_imports, hint_at_attributes, hint_at_variables, hint_at_keys, hint_at_calls})
+    for (LookFor what : {hint_at_missing_fixture, hint_at_collection, hint_at_imports, hint_at_attributes,
+                         hint_at_variables, hint_at_keys, hint_at_calls, hint_at_files})
         look_for(what, failure, hints);
 }
 
@@ -87,10 +88,13 @@ void configure_enhanced_errors(handle config) {
 }  // namespace fastest::extras
 
 FASTEST_MODULE(enhanced_errors, "fastest.extras") {
+    using namespace fastest;
     using namespace fastest::extras;
     m.cls("EnhancedErrors")
         .doc("Adds `hints`, a list of lines, to the reports of failures.")
         .wrapper("pytest_runtest_makereport", "self, item, call", makereport)
         .wrapper("pytest_make_collect_report", "self, collector", make_collect_report)
         .make();
+    // What a quiet run has to do with reports of failures, it does in the general way.
+    hooks::plays_quietly(get(m.get("EnhancedErrors"), "pytest_runtest_makereport"_n), hooks::idle_part);
 }

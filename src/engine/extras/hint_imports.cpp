@@ -129,6 +129,7 @@ void hint_at_missing_name(const Failure& failure, const std::string& message, Hi
         hint_at_circle(failure, text(module_name), hints);
     object module = loaded_module(module_name);
     if (!module.is_valid()) return;
+    hints.add(hides_standard_module(failure.config, module));
     match::NearestNames nearest(wanted);
     offer_all(check(PyObject_Dir(module.ptr())), nearest);
     if (object folders = try_get(module, "__path__"_n); folders.is_valid()) offer_folders(folders, nearest);

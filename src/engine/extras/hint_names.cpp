@@ -53,7 +53,10 @@ void hint_at_attributes(const Failure& failure, Hints& hints) {
     object name = get_or(failure.exception, "name"_n, Py_None), at_hand = get_or(failure.exception, "obj"_n, Py_None);
     if (!is_str(name) || hint_at_object(failure, at_hand, name, hints) || is_none(at_hand)) return;
     std::string wanted = text(name);
-    if (PyModule_Check(at_hand.ptr())) hint_at_submodule(at_hand, wanted, hints);
+    if (PyModule_Check(at_hand.ptr())) {
+        hints.add(hides_standard_module(failure.config, at_hand));
+        hint_at_submodule(at_hand, wanted, hints);
+    }
     match::NearestNames nearest(wanted);
     offer_all(check(PyObject_Dir(at_hand.ptr())), nearest);
     hints.add(did_you_mean(nearest.found()));

@@ -49,6 +49,19 @@ std::string place_of(handle config, handle function) {
     return cat(shown_path(config, text_of(path)), ":", line + 1);
 }
 
+std::string hides_standard_module(handle config, handle module) {
+    object name = get_or(module, "__name__"_n, Py_None), file = get_or(module, "__file__"_n, Py_None);
+    if (!is_str(name) || !is_str(file)) return {};
+    if (!contains(get(import_module("sys"), "stdlib_module_names"_n), name)) return {};
+    std::string path = text(file), library = text(get(import_module("os"), "__file__"_n));
+    if (path.starts_with(library.substr(0, library.rfind('/') + 1)) &&
+        path.find("/site-packages/") == std::string::npos)
+        return {};
+    if (!path.ends_with(".py")) return {};
+    return cat("'", name, "' is ", shown_path(config, path),
+               ", which hides the module of the standard library: rename it");
+}
+
 std::string between(const std::string& message, std::string_view before, std::string_view after) {
     std::size_t begin = message.find(before);
     if (begin == std::string::npos) return {};

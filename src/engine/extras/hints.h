@@ -35,11 +35,13 @@ struct Failure {
 // What each file looks for.
 void hint_at_missing_fixture(const Failure& failure, Hints& hints);
 void hint_at_overrides(const Failure& failure, Hints& hints);
+void hint_at_collection(const Failure& failure, Hints& hints);
 void hint_at_imports(const Failure& failure, Hints& hints);
 void hint_at_attributes(const Failure& failure, Hints& hints);
 void hint_at_variables(const Failure& failure, Hints& hints);
 void hint_at_keys(const Failure& failure, Hints& hints);
 void hint_at_calls(const Failure& failure, Hints& hints);
+void hint_at_files(const Failure& failure, Hints& hints);
 
 /// "pip install pytest-mock" and the like for a fixture of a known plugin; empty for others.
 std::string plugin_with_fixture(std::string_view name);
@@ -55,6 +57,8 @@ std::string did_you_mean(const std::vector<std::string>& names);
 std::string place_of(handle config, handle function);
 /// A path as it is shown, without a line.
 std::string shown_path(handle config, const std::string& path);
+/// That a module hides one of the standard library's of the same name, or nothing.
+std::string hides_standard_module(handle config, handle module);
 /// What stands between two texts in a message; empty when they are not there.
 std::string between(const std::string& message, std::string_view before, std::string_view after);
 
