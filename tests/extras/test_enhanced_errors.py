@@ -6,8 +6,6 @@ import textwrap
 
 import pytest
 
-pytest_plugins = ["pytester"]
-
 
 def hints_of(result):
     return [line.removeprefix("H   ") for line in result.outlines if line.startswith("H   ")]
@@ -455,6 +453,11 @@ class TestWhereTheyAre:
         lines = [line[7:].split(None, 1) for line in pytester.runpytest("--enhanced-errors", "-s").outlines if "REPORT " in line[:9]]
         found = [json.loads(hints) for when, hints in lines if when == "call"]
         assert found[-1:] == [None] and ["did you mean 'print'?"] in found
+
+    def test_from_workers(self, pytester):
+        pytest.importorskip("xdist")
+        pytester.makepyfile(self.SOURCE)
+        assert hints_of(pytester.runpytest_subprocess("--enhanced-errors", "-n1")) == ["did you mean 'print'?"]
 
     def test_expected_failures_get_none(self, hints):
         assert hints("import pytest\n@pytest.mark.xfail\ndef test_it(): prnt()", "-rx", "--xfail-tb") == []
