@@ -81,10 +81,17 @@ JsonObject& JsonObject::integer(std::string_view name, long long value) {
 }
 
 JsonObject& JsonObject::real(std::string_view name, double value) {
+    constexpr double kScale = 1e6, kMost = 9e12;
     if (!std::isfinite(value)) return null(name);
     start(name);
     char digits[352];
-    std::snprintf(digits, sizeof digits, "%.6f", value);
+    if (std::abs(value) < kMost) {  // quicker than printf with a fraction
+        long long millionths = std::llround(value * kScale), whole = millionths / 1'000'000;
+        std::snprintf(digits, sizeof digits, "%s%lld.%06lld", millionths < 0 && whole == 0 ? "-" : "", whole,
+                      std::abs(millionths % 1'000'000));
+    } else {
+        std::snprintf(digits, sizeof digits, "%.6f", value);
+    }
     out_ += digits;
     return *this;
 }

@@ -23,6 +23,8 @@ TEST(Json, WritesObjects) {
     EXPECT_EQ(JsonObject().text("a", "b").integer("n", -3).real("t", 0.5).null("x").texts("l", {"p", "q"}).finish(),
               R"({"a":"b","n":-3,"t":0.500000,"x":null,"l":["p","q"]})");
     EXPECT_EQ(JsonObject().texts("l", {}).text_if_any("e", "").finish(), R"({"l":[]})");
+    EXPECT_EQ(JsonObject().real("a", 1795297598.25).real("b", -0.25).real("c", -1.5).real("d", 1e15).finish(),
+              R"({"a":1795297598.250000,"b":-0.250000,"c":-1.500000,"d":1000000000000000.000000})");
     EXPECT_EQ(JsonObject().real("t", std::numeric_limits<double>::infinity()).finish(), R"({"t":null})");
 }
 

@@ -15,6 +15,7 @@ public:
     };
     explicit AgentText(Settings settings) : settings_(std::move(settings)) {}
 
+    bool wants_tests() const override { return settings_.lists_tests; }
     void collected(const Collected&) override;
     void output(const Output&) override;
     void phase_ended(const PhaseEnded&) override;

@@ -103,6 +103,8 @@ struct RunEnded {
 class Listener {
 public:
     virtual ~Listener() = default;
+    /// Whether it is to be told of each test that will run.
+    virtual bool wants_tests() const { return true; }
     virtual void run_started(const RunStarted&) {}
     virtual void collected(const Collected&) {}
     virtual void collection_ended() {}

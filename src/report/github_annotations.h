@@ -16,6 +16,7 @@ public:
     /// `workspace` is the absolute folder of the checkout, empty when not known.
     explicit GithubAnnotations(std::string workspace) : workspace_(std::move(workspace)) {}
 
+    bool wants_tests() const override { return false; }
     void run_started(const RunStarted& run) override { root_ = run.root; }
     void collected(const Collected&) override;
     void phase_ended(const PhaseEnded&) override;

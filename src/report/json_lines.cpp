@@ -91,8 +91,8 @@ void JsonLines::phase_ended(const PhaseEnded& phase) {
     if (phase.expected_to_fail) line.json("xfail", "true");
     if (phase.problem) add_problem(line, *phase.problem);
     add(line.finish());
-    // The line of a set-up that passed can wait for the call's: what comes next comes soon, or is seen to hang there.
-    if (phase.phase != "setup" || phase.outcome != "passed") flush();
+    // The line of a set-up or teardown that passed can wait for the next one of the test, which comes soon.
+    if (phase.phase == "call" || phase.outcome != "passed") flush();
 }
 
 void JsonLines::test_ended(const TestEnded& test) {

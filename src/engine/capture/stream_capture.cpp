@@ -2,6 +2,8 @@
 
 #include "engine/capture/stream_capture.h"
 
+#include "engine/capture/late_streams.h"
+
 namespace fastest::capture {
 
 namespace {
@@ -54,7 +56,9 @@ object done(py::Args a) {
     if (in_state(a[0], state_done())) return py::none();
     set_sys(py::get(a[0], "name"_n), py::get(a[0], "_old"_n));
     py::del(a[0], "_old"_n);
-    py::call_method(py::get(a[0], "tmpfile"_n), "close"_n);
+    object file = py::get(a[0], "tmpfile"_n), name = py::get(a[0], "name"_n);
+    py::call_method(file, "close"_n);
+    if (name.is("stdout"_n) || name.is("stderr"_n)) pass_on_late_output(file, name);
     enter_state(a[0], state_done());
     return py::none();
 }

@@ -1,8 +1,14 @@
 #include "engine/extras/run_events.h"
 
+#include <algorithm>
+
 #include "os/clock.h"
 
 namespace fastest::extras {
+
+bool RunEvents::wants_tests() const {
+    return std::ranges::any_of(listeners_, [](const auto& listener) { return listener->wants_tests(); });
+}
 
 void RunEvents::run_started(const report::RunStarted& run) {
     started_ = run.time;

@@ -19,6 +19,9 @@ public:
 
     void add(std::shared_ptr<report::Listener> listener) { listeners_.push_back(std::move(listener)); }
 
+    /// Whether somebody wants to be told of each test that will run; else they are numbered when they start.
+    bool wants_tests() const;
+
     void run_started(const report::RunStarted& run);
     /// A test that will run; they are numbered as they come.
     void will_run(report::Collected test);

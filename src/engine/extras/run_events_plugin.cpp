@@ -70,6 +70,7 @@ object deselected(Args a) {
 
 object collection_finish(Args a) {
     RunEvents& events = events_of(a[0]);
+    if (!events.wants_tests()) return none();
     for (object item : each(get(a[1], "items"_n))) events.will_run(collected_item(item, "collected"));
     events.collection_ended();
     return none();
@@ -78,7 +79,7 @@ object collection_finish(Args a) {
 /// In the process that distributes tests to others only their ids are known. All workers collect the same.
 object worker_collected(Args a) {
     RunEvents& events = events_of(a[0]);
-    if (events.has_tests()) return none();
+    if (events.has_tests() || !events.wants_tests()) return none();
     for (object text : each(a[2])) {
         std::string id = any_text(text);
         std::string label(report::label_of(id)), file(report::file_of(id));
