@@ -4,7 +4,7 @@ file" (its issues 5502 and 5743)."""
 import pytest
 
 SUITE = """
-    import atexit, logging, sys, threading
+    import atexit, logging, sys, threading, time
 
     logging.getLogger("late").addHandler(logging.StreamHandler())
     logging.getLogger("late").setLevel("INFO")
@@ -26,26 +26,19 @@ SUITE = """
         stream = sys.stderr
         atexit.register(lambda: print("capfd at exit", file=stream))
 
-    stop = threading.Event()
-
     def test_thread():
         stream = sys.stdout
         def run():
-            stop.wait()
+            while stream is not sys.__stdout__ and not stream.closed:
+                time.sleep(0.001)
             print("from a thread", file=stream)
         threading.Thread(target=run).start()
-"""
-CONFTEST = """
-    def pytest_unconfigure(config):
-        import test_late
-        config.add_cleanup(test_late.stop.set)
 """
 
 
 @pytest.mark.parametrize("capture", ["fd", "sys", "tee-sys", "no"])
 def test_it_arrives(pytester, capture):
     pytester.makepyfile(test_late=SUITE)
-    pytester.makeconftest(CONFTEST)
     result = pytester.runpytest_subprocess(f"--capture={capture}")
     assert result.ret == 0
     for text in ("printed", "bytes", "lines", "capsys"):

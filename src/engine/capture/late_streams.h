@@ -8,7 +8,8 @@
 
 namespace fastest::capture {
 
-/// `file` is closed; `name` is "stdout" or "stderr". Does nothing to files of others' classes.
+/// To be called before `file` is closed, as threads may be writing; `name` is "stdout" or "stderr". Does nothing to files
+/// of others' classes.
 void pass_on_late_output(py::handle file, py::handle name);
 
 }  // namespace fastest::capture

@@ -57,8 +57,8 @@ object done(py::Args a) {
     set_sys(py::get(a[0], "name"_n), py::get(a[0], "_old"_n));
     py::del(a[0], "_old"_n);
     object file = py::get(a[0], "tmpfile"_n), name = py::get(a[0], "name"_n);
-    py::call_method(file, "close"_n);
     if (name.is("stdout"_n) || name.is("stderr"_n)) pass_on_late_output(file, name);
+    py::call_method(file, "close"_n);
     enter_state(a[0], state_done());
     return py::none();
 }
