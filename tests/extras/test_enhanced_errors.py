@@ -3,6 +3,7 @@
 import json
 import sys
 import textwrap
+from random import Random
 
 import pytest
 
@@ -86,6 +87,23 @@ class TestFixtures:
         assert hints("", **files) == [
             "a fixture 'database' is defined at tests/a/conftest.py:4, which tests/b/test_b.py does not see:"
             " move it to tests/conftest.py"
+        ]
+
+    def test_defined_in_a_conftest_that_is_not_loaded(self, pytester, hints):
+        pytester.makeini("[pytest]")
+        files = {"a___conftest": CONFTEST + "\n    def user(): pass\n", "b___test_b": "def test_it(database): pass\ndef test_user(user): pass"}
+        assert hints("", "b", **files) == [
+            "a fixture 'database' is defined at a/conftest.py:4, which b/test_b.py does not see: move it to conftest.py"
+        ]
+
+    def test_in_unittest(self, hints):
+        source = """
+            import unittest
+            class TestIt(unittest.TestCase):
+                def test_it(self, tmp_path): pass
+        """
+        assert hints(source) == [
+            "methods of unittest.TestCase take no fixtures: use an autouse fixture that sets an attribute, or @pytest.mark.usefixtures"
         ]
 
     def test_overridden(self, hints):
@@ -189,6 +207,10 @@ NAMES = """
         ("email.mime", ["'email.mime' is a module that nobody has imported: import it by its full name"]),
         ("None.x", ["the object is None: was it never set, or does a function return nothing?"]),
         ("users.alice", ["the dict has a key of that name: ['alice']"]),
+        ("from unittest import mock; mock.patch('collections.OrderDict').start()", ["did you mean 'OrderedDict'?"]),
+        ("request.getfixturevalue('monkeypatch').setattr(Paint, 'color', 1)", ["did you mean 'colour'?"]),
+        ("request.getfixturevalue('monkeypatch').setattr('collections.OrderDict', 1)", ["did you mean 'OrderedDict'?"]),
+        ("request.getfixturevalue('tmp_paht')", ["did you mean 'tmp_path'? (pytest's own)"]),
         ("Sly().attribute", []),
         ("Slyer().attribute", []),
         ("valeu", ["did you mean 'value'?"]),
@@ -338,6 +360,42 @@ class Bad:
 """
         lines = explained(setup, "{'a': [Bad()], 'b': 1}", "{'a': [Bad()], 'b': 2}")
         assert lines == ["2 of 2 paths differ:", "['a'][0]: cannot be compared: ValueError('eq')", "['b']: 1 != 2"]
+
+    def test_paths_are_those_of_a_plain_walk(self, pytester):
+        random = Random(9)
+
+        def value(depth):
+            kind = random.randrange(5) if depth else 4
+            if kind < 2:
+                return {key: value(depth - 1) for key in random.sample("abcde", random.randrange(4))}
+            return [value(depth - 1) for _ in range(3)] if kind < 4 else random.randrange(3)
+
+        def walk(path, left, right):
+            if type(left) is not type(right) or isinstance(left, int):
+                return [f"{path}: {left!r} != {right!r}"] if left != right else []
+            if isinstance(left, list):
+                return [line for i in range(3) for line in walk(f"{path}[{i}]", left[i], right[i])]
+            lines = []
+            for key, one in left.items():
+                here = f"{path}[{key!r}]"
+                lines += walk(here, one, right[key]) if key in right else [f"{here}: only left: {one!r}"]
+            return lines + [f"{path}[{key!r}]: only right: {one!r}" for key, one in right.items() if key not in left]
+
+        def changed(old, depth):
+            if random.random() < 0.2:
+                return value(depth)
+            if isinstance(old, dict):
+                return {key: changed(one, depth - 1) for key, one in old.items() if random.random() < 0.9}
+            return [changed(one, depth - 1) for one in old] if isinstance(old, list) else old
+
+        lefts = [[value(3), {"a": value(2)}, 0] for _ in range(60)]
+        pairs = [(left, [changed(one, 3) for one in left]) for left in lefts]
+        lines = [f"def test_{i}():\n    assert {left!r} == {right!r}" for i, (left, right) in enumerate(pairs)]
+        pytester.makepyfile("\n".join(lines))
+        result = pytester.runpytest("--enhanced-errors", "-vv")
+        shown = [line[10:] for line in result.outlines if line.startswith("E         ") and ("]: " in line)]
+        expected = [line for left, right in pairs for line in walk("", left, right)]
+        assert [line for line in shown if not line.startswith("hint: ")] == expected
 
     def test_own_equality_is_a_value(self, explained):
         setup = """

@@ -75,6 +75,19 @@ void hint_at_missing_self(const Failure& failure, Hints& hints) {
     hints.add(cat("the parameter '", first, "' of this method gets the instance, not the fixture: 'self' is missing"));
 }
 
+/// `def test_it(self, tmp_path)` of a unittest.TestCase.
+void hint_at_unittest(const Failure& failure, const std::string& message, Hints& hints) {
+    if (text_of(get(type_of(failure.node), "__name__"_n)) != "TestCaseFunction") return;
+    std::string start = cat(get(get(failure.node, "obj"_n), "__name__"_n), "() missing ");
+    std::string parameter = between(message, "positional argument", "'");  // "s: " or ": "
+    if (parameter.empty() || !mentions(message, start)) return;
+    parameter = between(message, "'", "'");
+    if (visible_fixture(failure.node, str(parameter)).is_valid())
+        hints.add(
+            "methods of unittest.TestCase take no fixtures: use an autouse fixture that sets an attribute, or "
+            "@pytest.mark.usefixtures");
+}
+
 void hint_at_type_error(const Failure& failure, const std::string& message, Hints& hints) {
     object method = get_or(failure.node, "obj"_n, Py_None);
     if (PyMethod_Check(method.ptr())) {
@@ -84,6 +97,7 @@ void hint_at_type_error(const Failure& failure, const std::string& message, Hint
             hints.add("a method of a class wants 'self' as its first parameter");
     }
     hint_at_keyword(failure, message, hints);
+    hint_at_unittest(failure, message, hints);
     for (const Phrase& phrase : kTypeErrors) {
         if (!mentions(message, phrase.part)) continue;
         hints.add(std::string(phrase.hint));

@@ -1,6 +1,7 @@
 // Hints at fixtures: those that are not found, and those that override others.
 
 #include "engine/extras/hints.h"
+#include "engine/extras/unloaded_fixtures.h"
 #include "engine/py/module.h"
 
 namespace fastest::extras {
@@ -34,17 +35,26 @@ object all_definitions(handle node, handle argname) {
     return all;
 }
 
-/// Definitions of that name which belong to nodes elsewhere.
+std::string elsewhere_line(const std::string& name, const std::string& file, const std::string& place,
+                           const std::string& own) {
+    if (file == own) return cat("a fixture '", name, "' is defined in a class (", place, "): move it out of the class");
+    return cat("a fixture '", name, "' is defined at ", place, ", which ", own, " does not see: move it to ",
+               common_folder(file, own), "conftest.py");
+}
+
+/// Definitions of that name which belong to nodes elsewhere, else those in conftest files that are not loaded.
 void hint_at_definitions_elsewhere(const Failure& failure, handle item_node, handle argname, Hints& hints) {
-    std::string own = shown_path(failure.config, text_of(get(item_node, "path"_n)));
-    for (object definition : each(all_definitions(item_node, argname))) {
+    std::string own = shown_path(failure.config, text_of(get(item_node, "path"_n))), name = text(argname);
+    object known = all_definitions(item_node, argname);
+    for (object definition : each(known)) {
         std::string place = definition_place(failure.config, definition);
-        std::string file = place.substr(0, place.rfind(':'));
-        if (file == own)
-            hints.add(cat("a fixture '", argname, "' is defined in a class (", place, "): move it out of the class"));
-        else
-            hints.add(cat("a fixture '", argname, "' is defined at ", place, ", which ", own,
-                          " does not see: move it to ", common_folder(file, own), "conftest.py"));
+        hints.add(elsewhere_line(name, place.substr(0, place.rfind(':')), place, own));
+    }
+    if (truth(known)) return;
+    for (const SourcePlace& found : unloaded_fixtures(text_of(get(failure.config, "rootpath"_n)), name)) {
+        std::string folder = found.path.substr(0, found.path.size() - std::string_view("conftest.py").size());
+        if (!own.starts_with(folder))
+            hints.add(elsewhere_line(name, found.path, cat(found.path, ":", found.line), own));
     }
 }
 

@@ -48,18 +48,47 @@ bool hint_at_object(const Failure& failure, handle object_at_hand, handle name, 
 
 }  // namespace
 
+namespace {
+
+void hint_at_members(handle at_hand, const std::string& wanted, Hints& hints) {
+    match::NearestNames nearest(wanted);
+    offer_all(check(PyObject_Dir(at_hand.ptr())), nearest);
+    hints.add(did_you_mean(nearest.found()));
+}
+
+/// The module or class whose repr a message begins with; null for anything else.
+object patched_object(const std::string& message) {
+    if (std::string name = between(message, "<module '", "'"); message.starts_with("<module '"))
+        return loaded_module(str(name));
+    if (!message.starts_with("<class '")) return {};
+    std::string path = between(message, "<class '", "'");
+    std::size_t dot = path.rfind('.');
+    object module = dot == std::string::npos ? object() : loaded_module(str(path.substr(0, dot)));
+    return module.is_valid() ? dict_get(get(module, "__dict__"_n), str(path.substr(dot + 1))) : object();
+}
+
+/// `monkeypatch.setattr(shop, "prise", 1)`, `mock.patch("shop.prise")`
+void hint_at_patch(const Failure& failure, Hints& hints) {
+    std::string message = text_of(failure.exception);
+    std::string wanted = between(message, "> has no attribute '", "'");
+    if (wanted.empty()) wanted = between(message, "> does not have the attribute '", "'");
+    if (wanted.empty()) return;
+    if (object patched = patched_object(message); patched.is_valid()) hint_at_members(patched, wanted, hints);
+}
+
+}  // namespace
+
 void hint_at_attributes(const Failure& failure, Hints& hints) {
     if (!is_instance(failure.exception, handle(PyExc_AttributeError))) return;
     object name = get_or(failure.exception, "name"_n, Py_None), at_hand = get_or(failure.exception, "obj"_n, Py_None);
-    if (!is_str(name) || hint_at_object(failure, at_hand, name, hints) || is_none(at_hand)) return;
+    if (!is_str(name)) return hint_at_patch(failure, hints);
+    if (hint_at_object(failure, at_hand, name, hints) || is_none(at_hand)) return;
     std::string wanted = text(name);
     if (PyModule_Check(at_hand.ptr())) {
         hints.add(hides_standard_module(failure.config, at_hand));
         hint_at_submodule(at_hand, wanted, hints);
     }
-    match::NearestNames nearest(wanted);
-    offer_all(check(PyObject_Dir(at_hand.ptr())), nearest);
-    hints.add(did_you_mean(nearest.found()));
+    hint_at_members(at_hand, wanted, hints);
 }
 
 // --- variables --------------------------------------------------------------------------------
