@@ -363,7 +363,8 @@ object py_filter_tracebackexception(Args a) {
     return none();
 }
 
-/// Groups are shown in Python's own format, with their members.
+/// Groups are shown in Python's own format, with their members: the whole error that `excinfo` holds, also when the
+/// group is further down in its chain.
 object group_repr(handle self, handle excinfo) {
     object tbfilter = get(self, "tbfilter"_n);
     object extra = truth(filtered_traceback(tbfilter, excinfo)) ? none() : str(kAllHidden);
@@ -396,8 +397,8 @@ Link next_link(handle exception, bool chain) {
 }
 
 object formatter_repr_excinfo(Args a) {
-    handle self = a[0];
-    object excinfo = borrow(a[1]);
+    handle self = a[0], whole = a[1];
+    object excinfo = borrow(whole);
     object exception = get(excinfo, "value"_n);
     object description = none();
     object links = new_list();
@@ -408,7 +409,7 @@ object formatter_repr_excinfo(Args a) {
         if (!truth(excinfo)) {
             shown = bare_repr(exception);
         } else {
-            shown = is_exception_group(exception) ? group_repr(self, excinfo)
+            shown = is_exception_group(exception) ? group_repr(self, whole)
                                                   : call_method(self, "repr_traceback"_n, excinfo);
             crash = call_method(excinfo, "_getreprcrash"_n);
         }
