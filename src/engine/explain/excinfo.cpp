@@ -64,8 +64,7 @@ object excinfo_value(Args a) { return part(a[0], 1, "value"); }
 object excinfo_tb(Args a) { return part(a[0], 2, "tb"); }
 
 object excinfo_typename(Args a) {
-    if (is_none(get(a[0], "_excinfo"_n)))
-        fail_assertion(".typename can only be used after the context manager exits");
+    if (is_none(get(a[0], "_excinfo"_n))) fail_assertion(".typename can only be used after the context manager exits");
     return get(get(a[0], "type"_n), "__name__"_n);
 }
 
@@ -166,7 +165,7 @@ object crash_place(handle file, handle line, handle self) {
 
 object excinfo_getreprcrash(Args a) {
     object traceback = get(a[0], "traceback"_n);
-    if (is_none(get(a[0], "tb"_n))) return crash_place(lookup("_pytest.runner", "__file__"_n), integer(1), a[0]);
+    if (is_none(get(a[0], "tb"_n))) return crash_in_runner(a[0]);
     for (Py_ssize_t i = length(traceback) - 1; i >= 0; --i) {
         object entry = item(traceback, integer(i));
         if (truth(call_method(entry, "ishidden"_n, a[0]))) continue;
@@ -205,8 +204,8 @@ bool searched(handle pattern, handle text) { return !is_none(call(lookup("re", "
 object excinfo_match(Args a) {
     object value = stringify_exception(get(a[0], "value"_n));
     if (searched(a[1], value)) return boolean(true);
-    std::string message = cat("Regex pattern did not match.\n  Expected regex: ", repr_of(a[1]),
-                              "\n  Actual message: ", repr_of(value));
+    std::string message =
+        cat("Regex pattern did not match.\n  Expected regex: ", repr_of(a[1]), "\n  Actual message: ", repr_of(value));
     if (equal(a[1], value)) message += "\n Did you mean to `re.escape()` the regex?";
     fail_assertion(message);
 }
@@ -264,6 +263,10 @@ py::object stringify_exception(handle exception, bool with_count) {
     object lines = list_of(bare ? get(exception, "message"_n) : to_str(exception));
     for (object note : each(notes)) append(lines, note);
     return call_method(str("\n"), "join"_n, lines);
+}
+
+object crash_in_runner(handle excinfo) {
+    return crash_place(lookup("_pytest.runner", "__file__"_n), integer(1), excinfo);
 }
 
 py::object excinfo_of(handle exception) { return call_method(excinfo_type(), "from_exception"_n, exception); }
