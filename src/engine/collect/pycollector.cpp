@@ -70,9 +70,10 @@ public:
 
     bool is_plain() const { return plain_; }
 
-    object definition() const {
+    /// A null fixtureinfo: found out by the definition.
+    object definition(handle fixtureinfo) const {
         try {
-            if (plain_) return make_plain_definition({collector_, name_, name_, function_, {}, {}});
+            if (plain_) return make_plain_definition({collector_, name_, name_, function_, {}, fixtureinfo});
         } catch (const nb::python_error& error) {
             if (!error.matches(PyExc_TypeError)) throw;  // `_create` has its own answer to it
         }
@@ -177,12 +178,14 @@ object generate_functions(handle collector, handle name, handle function, Garbag
     bool nobody_parametrizes =
         maker.is_plain() && hooks::only_ours(hook) && !py::has(module, "pytest_generate_tests"_n) &&
         (py::is_none(cls) || !py::has(cls, "pytest_generate_tests"_n)) && asks_own_manager(collector);
+    object found;  // what the manager says of the function, which may warn: it is asked once
     if (g_no_definition.take(nobody_parametrizes)) {
         object item = quick_function(maker);
         if (item.is_valid() && has_no_parameters(item)) return py::list_of(item);
+        if (item.is_valid()) found = py::get(item, "_fixtureinfo"_n);
     }
     GarbagePause::Break resumed(pause);
-    object definition = maker.definition();
+    object definition = maker.definition(found);
     object fixtureinfo = py::get(definition, "_fixtureinfo"_n);
     object calls = call_specs(collector, definition, module, cls, hook);
     if (!py::truth(calls)) return py::list_of(maker.function(fixtureinfo));
