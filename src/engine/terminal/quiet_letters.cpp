@@ -22,7 +22,10 @@ public:
 
     void start(handle, handle nodeid) override {
         if (!shows_paths_) return;
-        if (is_memorized(nodeid)) return sink_.flush(run_);
+        if (is_memorized(nodeid)) {
+            if (!sink_.is_known()) ready_sink(writer_of(reporter_));
+            return sink_.flush(run_);
+        }
         object path = file_of_nodeid(reporter_, nodeid);
         if (!is_current_file(reporter_, path) && begin_file(path)) return;
         run_.settle();

@@ -10,6 +10,7 @@ namespace fastest::terminal {
 class Sink {
 public:
     bool leads_to(py::handle file) const { return file_.is_valid() && file_.is(file); }
+    bool is_known() const { return file_.is_valid(); }
     void find(py::handle file);
     /// What tests have left in the file goes out between two tests, unless it would be captured.
     void flush(hooks::QuietRun& run) const;
