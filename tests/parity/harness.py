@@ -50,8 +50,9 @@ ACCIDENTS = (  # what differs from run to run, and its name
 OWN_FILE = r"[^\s\"]*/(?:_pytest|pluggy|fastest)/[^\s\"]*\.py|[^\s\"]*/(?:pytest/__main__|ast|runpy)\.py"
 SHORT_FRAME = re.compile(r"^\S.*:\d+: in \S+$")
 OWN_SHORT_FRAME = re.compile(rf"^(?:{OWN_FILE}):\d+: in \S+$")
-FRAME = re.compile(r'^(?P<margin>\S*\s*)File "[^"]*", line \d+, in \S+$')
-OWN_FRAME = re.compile(rf'^(?P<margin>\S*\s*)File "(?:{OWN_FILE})", line \d+, in \S+$')
+FRAME = re.compile(r'^(?P<margin>(?:\S*|[\s|]+)\s*)File "[^"]*", line \d+, in \S+$')
+OWN_FRAME = re.compile(rf'^(?P<margin>(?:\S*|[\s|]+)\s*)File "(?:{OWN_FILE})", line \d+, in \S+$')
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
 RULES = re.compile(r"={3,}|-{3,}|_{3,}")
 
 
@@ -169,11 +170,12 @@ def without_own_frames(text: str) -> str:
     """A traceback, or a text with some in it, less the frames that the runner put there."""
     kept, dropping = [], None
     for line in text.split("\n"):
-        if OWN_SHORT_FRAME.match(line):
+        plain = COLOURS.sub("", line)
+        if OWN_SHORT_FRAME.match(plain):
             dropping = "    "
-        elif own := OWN_FRAME.match(line):
+        elif own := OWN_FRAME.match(plain):
             dropping = own["margin"] + "  "
-        elif dropping is None or not line.startswith(dropping) or SHORT_FRAME.match(line) or FRAME.match(line):
+        elif dropping is None or not plain.startswith(dropping) or SHORT_FRAME.match(plain) or FRAME.match(plain):
             dropping = None
             kept.append(line)
     return "\n".join(kept)
