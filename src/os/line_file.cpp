@@ -27,7 +27,9 @@ LineFile LineFile::create(const std::string& path, std::string& error) {
 
 bool LineFile::write(std::string_view lines) {
     if (fd_ < 0 || owner_ != ::getpid()) return false;
-    if (write_all(fd_, lines) == 0) return true;
+    int status = write_all(fd_, lines);
+    if (status == 0) return true;
+    error_ = std::strerror(-status);
     ::close(std::exchange(fd_, -1));
     return false;
 }

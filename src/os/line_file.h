@@ -21,12 +21,15 @@ public:
     bool is_open() const { return fd_ >= 0; }
     /// False when not all could be written; from then on nothing is.
     bool write(std::string_view lines);
+    /// The system's words for what failed, empty when nothing did.
+    const std::string& error() const { return error_; }
 
 private:
     explicit LineFile(int fd);
 
     int fd_;
     long long owner_;
+    std::string error_;
 };
 
 }  // namespace fastest::os

@@ -124,7 +124,7 @@ void AgentText::write_totals(const RunEnded& run) {
     for (const char* status : {"passed", "skipped", "xfailed", "xpassed"}) add(count_of(status), status);
     add(run.deselected, "deselected");
     add(warnings_, warnings_ == 1 ? "warning" : "warnings");
-    line(totals.empty() ? "no tests" : totals);
+    line(totals.empty() ? "no tests ran" : totals);
 }
 
 void AgentText::run_ended(const RunEnded& run) {

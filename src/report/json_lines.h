@@ -13,6 +13,9 @@ public:
 
     explicit JsonLines(os::LineFile file) : file_(std::move(file)) {}
 
+    /// The system's words when the file could not be written any longer, else empty.
+    const std::string& error() const { return file_.error(); }
+
     void run_started(const RunStarted&) override;
     void collected(const Collected&) override;
     void collection_ended() override { flush(); }

@@ -147,6 +147,8 @@ def test_ends_of_runs(pytester, show):
     assert "stopped: stopping after 1 failures\n" in show("-x")
     assert "interrupted in test_a.py::test_b: KeyboardInterrupt\n" in show("-k", "test_b")
     assert show("-k", "nothing") == "2 deselected\n"
+    pytester.makepyfile(test_b="import nope")
+    assert "stopped: 1 error during collection\n" in show("test_b.py")
 
 
 def test_internal_error(pytester, show):

@@ -257,6 +257,27 @@ def test_bad_paths(pytester, given, message):
     assert result.ret == 4
 
 
+@pytest.mark.parametrize("option", ["--report-json", "--report-ctrf"])
+def test_full_disk(pytester, option):
+    pytester.makepyfile("def test_a(): pass")
+    result = pytester.runpytest_subprocess(f"{option}=/dev/full")
+    assert result.ret == 0
+    result.stderr.fnmatch_lines([f"ERROR: {option}: cannot write /dev/full: No space left on device"])
+
+
+def test_collection_errors_are_a_reason(pytester, run):
+    pytester.makepyfile("import nope")
+    events = run()
+    assert not of(events, "crash")
+    assert (events[-1]["reason"], events[-1]["exit_status"]) == ("1 error during collection", 2)
+
+
+def test_exit(pytester, run):
+    pytester.makepyfile(test_a="import pytest\ndef test_a(): pytest.exit('enough')")
+    [crash] = of(run(start=pytester.runpytest_subprocess), "crash")
+    assert (crash["id"], crash["message"]) == ("test_a.py::test_a", "Exit: enough")
+
+
 def test_runs_in_workers(pytester):
     pytest.importorskip("xdist")
     suite.write(pytester.path)

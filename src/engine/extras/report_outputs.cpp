@@ -58,11 +58,11 @@ void silence_reporter(handle config) {
 }  // namespace
 
 void ReportOutputs::want_json(handle config) {
-    object path = path_to_write(config, "fastest_report_json"_n, "--report-json");
-    if (is_none(path)) return;
+    json_path_ = path_to_write(config, "fastest_report_json"_n, "--report-json");
+    if (is_none(json_path_)) return;
     std::string error;
-    os::LineFile file = os::LineFile::create(fs_bytes(path), error);
-    if (!file.is_open()) raise_usage_error(cat("--report-json: cannot write ", path, ": ", error));
+    os::LineFile file = os::LineFile::create(fs_bytes(json_path_), error);
+    if (!file.is_open()) raise_usage_error(cat("--report-json: cannot write ", json_path_, ": ", error));
     json_ = std::make_shared<report::JsonLines>(std::move(file));
 }
 
@@ -116,14 +116,23 @@ void ReportOutputs::listen(RunEvents& events) {
     if (agent_) events.add(agent_);
 }
 
+std::string ReportOutputs::write_ctrf() const {
+    std::string error;
+    os::LineFile file = os::LineFile::create(fs_bytes(ctrf_path_), error);
+    if (file.is_open()) file.write(ctrf_->document());
+    return error.empty() ? file.error() : error;
+}
+
 void ReportOutputs::write(handle config) {
-    if (ctrf_) {
-        object file = call_kw(lookup("io", "open"_n), {ctrf_path_, "w"_n}, {{"encoding"_n, "utf-8"_n}});
-        call_method(file, "write"_n, text_object(ctrf_->document()));
-        call_method(file, "close"_n);
-    }
+    object errors = lookup("sys", "stderr"_n);
+    auto complain = [&](const char* name, handle path, const std::string& error) {
+        show(config, errors, cat("ERROR: ", name, ": cannot write ", path, ": ", error, "\n"));
+    };
+    if (json_ && !json_->error().empty()) complain("--report-json", json_path_, json_->error());
+    if (ctrf_)
+        if (std::string error = write_ctrf(); !error.empty()) complain("--report-ctrf", ctrf_path_, error);
     if (agent_) show(config, screen_, agent_->text());
-    if (annotations_) show(config, lookup("sys", "stderr"_n), annotations_->commands());
+    if (annotations_) show(config, errors, annotations_->commands());
 }
 
 }  // namespace fastest::extras

@@ -28,12 +28,15 @@ private:
     void want_ctrf(handle config);
     void want_annotations(handle config);
     void want_agent_text(handle config);
+    /// The system's words for what failed, else empty.
+    std::string write_ctrf() const;
 
     std::shared_ptr<report::JsonLines> json_;
     std::shared_ptr<report::Ctrf> ctrf_;
     std::shared_ptr<report::GithubAnnotations> annotations_;
     std::shared_ptr<report::AgentText> agent_;
-    object ctrf_path_, screen_;  // an absolute path; the file that the agent's text goes to
+    object json_path_, ctrf_path_;  // absolute
+    object screen_;                 // the file that the agent's text goes to
 };
 
 }  // namespace fastest::extras

@@ -34,7 +34,8 @@ object session_start(Args a) {
 }
 
 /// Why the run stopped before its end.
-std::string reason_to_stop(handle session) {
+std::string reason_to_stop(handle self, handle session) {
+    if (object interruption = get(self, "_interruption"_n); !is_none(interruption)) return any_text(interruption);
     for (handle name : {"shouldfail"_n, "shouldstop"_n})
         if (object reason = get(session, name); truth(reason)) return any_text(reason);
     return {};
@@ -50,7 +51,7 @@ object unconfigure(Args a) {
     report::RunEnded ended{};
     ended.exit_status = PyLong_Check(status.ptr()) ? static_cast<int>(to_int(status)) : 0;
     ended.collected = static_cast<std::size_t>(to_int(get(session, "testscollected"_n)));
-    ended.reason = reason_to_stop(session);
+    ended.reason = reason_to_stop(self, session);
     state.events.run_ended(std::move(ended));
     state.outputs->write(a[1]);
     return none();
@@ -153,7 +154,14 @@ object internal_error(Args a) {
 }
 
 object interrupted(Args a) {
-    events_of(a[0]).crashed({"interrupted", {}, any_text(call_method(a[1], "exconly"_n)), {}});
+    object error = get(a[1], "value"_n);
+    if (is_instance(error, lookup("_pytest.main", "Interrupted"_n))) {  // the session's own decision
+        set(a[0], "_interruption"_n, to_str(error));
+        return none();
+    }
+    bool is_exit = is_instance(error, lookup("_pytest.outcomes", "Exit"_n));
+    object message = is_exit ? strcat("Exit: ", get(error, "msg"_n)) : call_method(a[1], "exconly"_n);
+    events_of(a[0]).crashed({"interrupted", {}, any_text(message), {}});
     return none();
 }
 
@@ -194,6 +202,7 @@ void configure_run_events(handle config) {
         State{RunEvents(any_text(get(config, "rootpath"_n)), any_text(folder)), std::move(outputs)});
     state->outputs->listen(state->events);
     object plugin = call(global<"extras_events", "RunEvents">());
+    set(plugin, "_interruption"_n, Py_None);
     keep_state(plugin, std::move(state));
     register_plugin(config, plugin, "fastest.run_events");
 }
