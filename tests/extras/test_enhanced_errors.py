@@ -164,7 +164,7 @@ class TestImports:
 
     def test_known_project(self, hints, monkeypatch):
         monkeypatch.setattr(sys, "path", [path for path in sys.path if "site-packages" not in path])
-        assert hints("import rest_framework")[-1:] == [
+        assert hints("import rest_framework") == [
             "module 'rest_framework' comes with the project djangorestframework: is it installed?"
         ]
 

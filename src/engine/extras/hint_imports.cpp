@@ -65,13 +65,15 @@ void hint_at_top_module(const Failure& failure, const std::string& name, Hints& 
                       "' in the configuration file, or install the project"));
         return;
     }
+    if (std::string project = project_with_module(name); !project.empty()) {
+        hints.add(cat("module '", name, "' comes with the project ", project, ": is it installed?"));
+        return;
+    }
     match::NearestNames nearest(name);
     object sys = import_module("sys");
     offer_all(get(sys, "stdlib_module_names"_n), nearest);
     offer_folders(get(sys, "path"_n), nearest);
     hints.add(did_you_mean(nearest.found()));
-    if (std::string project = project_with_module(name); !project.empty())
-        hints.add(cat("module '", name, "' comes with the project ", project, ": is it installed?"));
 }
 
 void hint_at_submodule(const std::string& name, Hints& hints) {
