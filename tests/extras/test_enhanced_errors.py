@@ -289,6 +289,21 @@ def test_causes(hints):
     assert hints(source) == ["did you mean 'append'?"]
 
 
+@pytest.mark.skipif("sys.version_info < (3, 11)")
+def test_groups(hints):
+    source = """
+        def test_it():
+            errors = []
+            for name in "prnt", "lenn":
+                try:
+                    eval(name)
+                except NameError as error:
+                    errors.append(error)
+            raise ExceptionGroup("x", errors)
+    """
+    assert hints(source) == ["did you mean 'print'?", "did you mean 'len'?"]
+
+
 CLASSES = "import dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int\n    tags: list\n"
 
 

@@ -42,6 +42,18 @@ std::string elsewhere_line(const std::string& name, const std::string& file, con
                common_folder(file, own), "conftest.py");
 }
 
+std::vector<std::string> known_conftests(const Failure& failure, const std::string& root) {
+    object known = dict_get(failure.memory, "conftests"_n);
+    if (!known.is_valid()) {
+        known = new_list();
+        for (const std::string& file : conftest_files(root)) append(known, str(file));
+        dict_set(failure.memory, "conftests"_n, known);
+    }
+    std::vector<std::string> files;
+    for (object file : each(known)) files.push_back(text(file));
+    return files;
+}
+
 /// Definitions of that name which belong to nodes elsewhere, else those in conftest files that are not loaded.
 void hint_at_definitions_elsewhere(const Failure& failure, handle item_node, handle argname, Hints& hints) {
     std::string own = shown_path(failure.config, text_of(get(item_node, "path"_n))), name = text(argname);
@@ -51,7 +63,8 @@ void hint_at_definitions_elsewhere(const Failure& failure, handle item_node, han
         hints.add(elsewhere_line(name, place.substr(0, place.rfind(':')), place, own));
     }
     if (truth(known)) return;
-    for (const SourcePlace& found : unloaded_fixtures(text_of(get(failure.config, "rootpath"_n)), name)) {
+    std::string root = text_of(get(failure.config, "rootpath"_n));
+    for (const SourcePlace& found : fixtures_in(root, known_conftests(failure, root), name)) {
         std::string folder = found.path.substr(0, found.path.size() - std::string_view("conftest.py").size());
         if (!own.starts_with(folder))
             hints.add(elsewhere_line(name, found.path, cat(found.path, ":", found.line), own));

@@ -30,6 +30,7 @@ struct Failure {
     handle config;
     handle exception;
     handle traceback;  // may be None
+    handle memory;     // dict: what need not be found out twice in a run
 };
 
 // What each file looks for.

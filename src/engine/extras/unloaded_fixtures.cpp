@@ -50,23 +50,31 @@ std::size_t line_of_fixture(std::string_view source, std::string_view name) {
     return 0;
 }
 
-std::vector<SourcePlace> unloaded_fixtures(const std::string& root, std::string_view name) {
-    std::vector<SourcePlace> places;
-    std::vector<std::string> folders{""};
-    for (std::size_t i = 0; i < folders.size() && i < kMostFolders && places.size() < kMostPlaces; ++i) {
+std::vector<std::string> conftest_files(const std::string& root) {
+    std::vector<std::string> files, folders{""};
+    for (std::size_t i = 0; i < folders.size(); ++i) {
         std::string folder = folders[i].empty() ? root : os::join(root, folders[i]);
         std::vector<std::string> entries = os::list_folder(folder).value_or(std::vector<std::string>());
         std::sort(entries.begin(), entries.end());
         for (const std::string& entry : entries) {
             std::string path = os::join(folder, entry), shown = folders[i].empty() ? entry : folders[i] + "/" + entry;
-            if (entry == "conftest.py") {
-                std::string source = os::read_file(path).value_or("").substr(0, kMostBytes);
-                if (std::size_t line = line_of_fixture(source, name)) places.push_back({shown, line});
-            } else if (entry.find('.') == std::string::npos && folders.size() < kMostFolders && os::is_folder(path) &&
-                       !os::is_link(path) && !is_passed_over(entry, path)) {
+            if (entry == "conftest.py")
+                files.push_back(shown);
+            else if (entry.find('.') == std::string::npos && folders.size() < kMostFolders && os::is_folder(path) &&
+                     !os::is_link(path) && !is_passed_over(entry, path))
                 folders.push_back(shown);
-            }
         }
+    }
+    return files;
+}
+
+std::vector<SourcePlace> fixtures_in(const std::string& root, const std::vector<std::string>& files,
+                                     std::string_view name) {
+    std::vector<SourcePlace> places;
+    for (const std::string& file : files) {
+        if (places.size() == kMostPlaces) break;
+        std::string source = os::read_file(os::join(root, file)).value_or("").substr(0, kMostBytes);
+        if (std::size_t line = line_of_fixture(source, name)) places.push_back({file, line});
     }
     return places;
 }

@@ -14,7 +14,11 @@ struct SourcePlace {
 /// Where the fixture of that name begins in a file's text, from 1; 0 when there is none. Fixtures with `name=` are not
 /// found.
 std::size_t line_of_fixture(std::string_view source, std::string_view name);
-/// Looks into at most 500 folders below the root folder, not into hidden ones and virtual environments.
-std::vector<SourcePlace> unloaded_fixtures(const std::string& root, std::string_view name);
+/// The conftest files, relative to the root folder, in at most 500 folders below it, not in hidden ones and virtual
+/// environments.
+std::vector<std::string> conftest_files(const std::string& root);
+/// Where a fixture of that name begins in these files; at most two places.
+std::vector<SourcePlace> fixtures_in(const std::string& root, const std::vector<std::string>& files,
+                                     std::string_view name);
 
 }  // namespace fastest::extras
