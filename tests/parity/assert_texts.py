@@ -48,7 +48,7 @@ NAMES = ["a", "b", "c", "s", "t", "lst", "dct", "box", "bad", "G1", "G2", "G3", 
 LOCALS = '''a = 1; b = 0; c = None; s = "some text\\\\nline"; t = "100%"; lst = [1, 2, 3]; dct = {"k": 1, "z": [1]}
 box = Box(3); bad = Bad(); st = {1, 2}; tup = (1, "x"); pair = Pair(1, 2)'''
 CONSTANTS = ["0", "1", "-1", "3", "None", "True", "False", "''", "'x'", "'100%'", "'a\\nb'", "1.5", "b'ab'", "10**20", "...", "()", "2j",
-             "'long text ' * 30", "'" + "y" * 90 + "'"]
+             "'long text ' * 30", "'" + "y" * 90 + "'", "'é\u203d'"]
 COMPARISONS = ["==", "!=", "<", ">", "<=", ">=", "is", "is not", "in", "not in"]
 
 

@@ -6,13 +6,19 @@ namespace fastest::py {
 namespace {
 
 /// What raising the exception in a frame of the module would leave behind.
-object traceback_in(handle module, const char* function, handle inner) {
+object traceback_in(handle module, const char* function, handle variables, handle inner) {
     std::string file = text_of(get_or(module, "__file__"_n, "<engine>"_n));
     object code = check(reinterpret_cast<PyObject*>(PyCode_NewEmpty(file.c_str(), function, 1)));
     object globals = get(module, "__dict__"_n);
-    object frame = check(reinterpret_cast<PyObject*>(PyFrame_New(
-        PyThreadState_Get(), reinterpret_cast<PyCodeObject*>(code.ptr()), globals.ptr(), nullptr)));
+    object frame = check(reinterpret_cast<PyObject*>(
+        PyFrame_New(PyThreadState_Get(), reinterpret_cast<PyCodeObject*>(code.ptr()), globals.ptr(), variables.ptr())));
     return call(lookup("types", "TracebackType"_n), inner, frame, integer(0), integer(1));
+}
+
+void add(handle exception, const char* module, const char* function, handle variables) {
+    object inner = steal(PyException_GetTraceback(exception.ptr()));
+    object traceback = traceback_in(import_module(module), function, variables, inner.is_valid() ? inner : none());
+    check(PyException_SetTraceback(exception.ptr(), traceback.ptr()));
 }
 
 }  // namespace
@@ -23,10 +29,11 @@ void ensure_traceback(handle exception, const char* module, const char* function
     add_traceback(exception, module, function);
 }
 
-void add_traceback(handle exception, const char* module, const char* function) {
-    object inner = steal(PyException_GetTraceback(exception.ptr()));
-    object traceback = traceback_in(import_module(module), function, inner.is_valid() ? inner : none());
-    check(PyException_SetTraceback(exception.ptr(), traceback.ptr()));
+void add_traceback(handle exception, const char* module, const char* function) { add(exception, module, function, {}); }
+
+void add_hidden_traceback(handle exception, const char* module, const char* function, handle variables) {
+    dict_set(variables, "__tracebackhide__"_n, Py_True);
+    add(exception, module, function, variables);
 }
 
 }  // namespace fastest::py

@@ -11,4 +11,7 @@ void ensure_traceback(handle exception, const char* module, const char* function
 /// Puts an entry of that function before an exception's traceback, for work that would show there if it were Python.
 void add_traceback(handle exception, const char* module, const char* function);
 
+/// The same with an entry that asks to be hidden (`__tracebackhide__`, which it adds to the given local variables).
+void add_hidden_traceback(handle exception, const char* module, const char* function, handle variables);
+
 }  // namespace fastest::py

@@ -22,8 +22,7 @@ void destroy_explanation(void* pointer) noexcept { delete static_cast<Explanatio
 
 object repr_for(handle value, handle config) {
     object limit = py::call(py::facade(kModule, "_get_maxsize_for_saferepr"_n), config);
-    if (!py::truth(limit))
-        return py::call(py::facade("_pytest._io.saferepr", "saferepr_unlimited"_n), value, py::boolean(false));
+    if (!py::truth(limit)) return py::call(py::facade("_pytest._io.saferepr", "saferepr_unlimited"_n), value);
     return py::call(py::facade(kModule, "saferepr"_n), value, limit);
 }
 

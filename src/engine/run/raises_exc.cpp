@@ -97,6 +97,15 @@ object as_context_manager(handle expected, handle keywords) {
     return call_ex(global<"raises", "RaisesExc">(), args, keywords);
 }
 
+object local_variables(Args of_raises) {
+    object variables = new_dict();
+    dict_set(variables, "expected_exception"_n, of_raises[0]);
+    dict_set(variables, "func"_n, of_raises[1]);
+    dict_set(variables, "args"_n, of_raises[2]);
+    dict_set(variables, "kwargs"_n, of_raises[3]);
+    return variables;
+}
+
 object raises(Args a) {
     handle expected = a[0], function = a[1], args = a[2], keywords = a[3];
     if (is_none(function) && PyTuple_GET_SIZE(args.ptr()) == 0) return as_context_manager(expected, keywords);
@@ -112,10 +121,11 @@ object raises(Args a) {
     try {
         call_ex(function, args, keywords);
     } catch (nb::python_error& error) {
-        ensure_traceback(error.value(), "_pytest.raises", "raises");
-        object traceback = steal(PyException_GetTraceback(error.value().ptr()));
+        object exception = borrow(error.value());
+        add_hidden_traceback(exception, "_pytest.raises", "raises", local_variables(a));
+        object traceback = steal(PyException_GetTraceback(exception.ptr()));
         Handling handling(error);
-        if (!truth(call_method(manager, "__exit__"_n, error.type(), error.value(), traceback))) throw;
+        if (!truth(call_method(manager, "__exit__"_n, error.type(), exception, traceback))) raise_exception(exception);
         return info;
     }
     call_method(manager, "__exit__"_n, Py_None, Py_None, Py_None);
