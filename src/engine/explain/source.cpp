@@ -4,10 +4,15 @@
 #include <string>
 #include <string_view>
 
+#include "base/logical_lines.h"
+#include "engine/py/own_method.h"
+
 namespace fastest::explain {
 namespace {
 
 using namespace py;
+
+OwnMethods<5> g_own_methods;  // what finds and shows a statement
 
 handle source_type() { return global<"code_source", "Source">(); }
 
@@ -403,13 +408,35 @@ long long statement_end(long long line, handle source, handle starts) {
     return end;
 }
 
+bool last_line_begins_statement(handle source) {
+    object lines = get(source, "lines"_n);
+    if (!PyList_CheckExact(lines.ptr())) return false;
+    base::LogicalLines logical(version::kNestsQuotes);
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lines.ptr()); ++i) {
+        PyObject* line = PyList_GET_ITEM(lines.ptr(), i);
+        Py_ssize_t size = 0;
+        const char* text = PyUnicode_CheckExact(line) ? PyUnicode_AsUTF8AndSize(line, &size) : nullptr;
+        if (!text) {
+            PyErr_Clear();  // of lone surrogates
+            return false;
+        }
+        if (!logical.take({text, static_cast<std::size_t>(size)})) return false;
+    }
+    return logical.begins();
+}
+
+bool finds_statements_natively(handle source) {
+    return type_of(source).is(source_type()) && g_own_methods.found_on(source) &&
+           PyCFunction_Check(lookup("builtins", "compile"_n).ptr());
+}
+
 py::object deindented(handle lines) {
     object joined = call_method(str("\n"), "join"_n, lines);
     return call_method(str(dedent(text(joined))), "splitlines"_n);
 }
 
 FASTEST_MODULE(code_source, "_pytest._code.source") {
-    m.cls("Source")
+    object source = m.cls("Source")
         .doc("A piece of source code that does not change. Lines given to it lose their common indentation.")
         .def("__init__", "self, obj=None", source_init)
         .def("__eq__", "self, other", source_eq)
@@ -425,6 +452,7 @@ FASTEST_MODULE(code_source, "_pytest._code.source") {
         .def("deindent", "self", source_deindent, "A new Source without common indentation.")
         .def("__str__", "self", source_str)
         .make();
+    g_own_methods.remember(source, {"getstatement", "getstatementrange", "__getitem__", "__len__", "__str__"});
     m.def("findsource", "obj", py_findsource);
     m.def("getrawcode", "obj, trycall=True", py_getrawcode, "The code object of a function.");
     m.def("deindent", "lines", py_deindent);

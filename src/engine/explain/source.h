@@ -41,6 +41,11 @@ py::object statement_starts(py::handle source);
 /// The end of that range, where these are known.
 long long statement_end(long long line, py::handle source, py::handle starts);
 
+/// Whether, if the source compiles, the statement of its last line begins there. False also when only parsing would tell.
+bool last_line_begins_statement(py::handle source);
+/// Whether nobody has replaced how a Source finds and shows its statements.
+bool finds_statements_natively(py::handle source);
+
 /// Lines without their common indentation, as a list of str.
 py::object deindented(py::handle lines);
 

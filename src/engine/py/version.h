@@ -9,6 +9,8 @@ namespace fastest::py::version {
 
 /// `namedtuple._replace` raises TypeError for a name that is no field; ValueError before.
 inline constexpr bool kReplaceRaisesTypeError = PY_VERSION_HEX >= 0x030D0000;
+/// What stands in braces in an f-string may have the string's own quotes.
+inline constexpr bool kNestsQuotes = PY_VERSION_HEX >= 0x030C0000;
 /// `inspect.markcoroutinefunction`: what is no coroutine function by its code may be marked as one.
 inline constexpr bool kHasMarkedCoroutines = PY_VERSION_HEX >= 0x030C0000;
 /// `inspect.unwrap` does not look behind a class.
