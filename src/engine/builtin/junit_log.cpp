@@ -283,15 +283,7 @@ object add_global_property(Args a) {
     return none();
 }
 
-object global_properties_node(Args a) {
-    object properties = get(a[0], "global_properties"_n);
-    if (!truth(properties)) return none();
-    object node = xml_element("properties"_n);
-    for (object pair : each(properties))
-        xml_append(node,
-                   xml_element("property"_n, {{"name", item(pair, integer(0))}, {"value", item(pair, integer(1))}}));
-    return node;
-}
+object global_properties_node(Args a) { return junit_properties(get(a[0], "global_properties"_n)); }
 
 }  // namespace
 

@@ -35,14 +35,7 @@ object add_attribute(Args a) {
     return none();
 }
 
-object properties_node(Args a) {
-    object properties = get(a[0], "properties"_n);
-    if (!truth(properties)) return none();
-    object node = xml_element("properties"_n);
-    for (object pair : each(properties))
-        xml_append(node, xml_element("property"_n, {{"name", item(pair, integer(0))}, {"value", item(pair, integer(1))}}));
-    return node;
-}
+object properties_node(Args a) { return junit_properties(get(a[0], "properties"_n)); }
 
 /// The attributes that the family has for a testcase.
 bool in_xunit2(handle name) { return equal(name, "classname"_n) || equal(name, "name"_n); }
@@ -202,6 +195,15 @@ object append_skipped(Args a) {
 }
 
 }  // namespace
+
+object junit_properties(handle pairs) {
+    if (!truth(pairs)) return none();
+    object node = xml_element("properties"_n);
+    for (object pair : each(pairs))
+        xml_append(node,
+                   xml_element("property"_n, {{"name", item(pair, integer(0))}, {"value", item(pair, integer(1))}}));
+    return node;
+}
 
 object mangled_address(handle address) {
     object id = call_method(known<"_pytest.nodeid", "NodeId">(), "parse"_n, address);

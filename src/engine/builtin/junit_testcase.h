@@ -7,6 +7,8 @@ namespace fastest::builtin {
 
 /// A node id as class name parts and name.
 object mangled_address(handle address);
+/// The `<properties>` of (name, value) pairs; None if there are none.
+object junit_properties(handle pairs);
 
 void define_junit_testcase(Module& m);
 
