@@ -8,8 +8,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
-#include <system_error>
 
 namespace fastest::os {
 
@@ -89,7 +87,6 @@ bool remove_file(const std::string& path) { return ::unlink(path.c_str()) == 0; 
 
 bool remove_tree(const std::string& folder) {
     if (is_link(folder) || !is_folder(folder)) return false;
-    // Not std::filesystem::remove_all, which opens each folder twice.
     std::string path = folder;
     char* const roots[] = {path.data(), nullptr};
     FTS* walk = ::fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, nullptr);
