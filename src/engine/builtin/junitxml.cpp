@@ -3,6 +3,7 @@
 #include "engine/builtin/junit_log.h"
 #include "engine/builtin/junit_testcase.h"
 #include "engine/py/functools.h"
+#include "engine/py/ini_choices.h"
 
 namespace fastest::builtin {
 namespace {
@@ -91,15 +92,6 @@ object suite_property_recorder(Args a) {
 
 // --- options ------------------------------------------------------------------------------------
 
-/// `Literal[choices]` where typing is there anyway.
-object one_of(std::initializer_list<const char*> choices) {
-    object values = new_list();
-    for (const char* choice : choices) append(values, str(choice));
-    values = to_tuple(values);
-    if (object typing = imported("typing"); typing.is_valid()) return item(get(typing, "Literal"_n), values);
-    return call(lookup("_pytest.config.argparsing", "_IniLiteral"_n), values);
-}
-
 object add_options(Args a) {
     object add = get(call_method(a[0], "getgroup"_n, str("terminal reporting")), "addoption"_n);
     object type = partial(lookup("_pytest.config", "filename_arg"_n), {{"optname"_n, "--junitxml"_n}});
@@ -121,11 +113,11 @@ object add_options(Args a) {
     };
     call_kw(add_ini, {str("junit_suite_name"), str("Test suite name for JUnit report")}, {{"default"_n, "pytest"_n}});
     add_typed("junit_logging", "Write captured log messages to JUnit report",
-              one_of({"no", "log", "system-out", "system-err", "out-err", "all"}), "no"_n);
+              ini_choices(a[0], {"no", "log", "system-out", "system-err", "out-err", "all"}), "no"_n);
     add_typed("junit_log_passing_tests", "Capture log information for passing tests to JUnit report: ", "bool"_n,
               Py_True);
-    add_typed("junit_duration_report", "Duration time to report", one_of({"total", "call"}), "total"_n);
-    add_typed("junit_family", "Emit XML for schema", one_of({"legacy", "xunit1", "xunit2"}), "xunit2"_n);
+    add_typed("junit_duration_report", "Duration time to report", ini_choices(a[0], {"total", "call"}), "total"_n);
+    add_typed("junit_family", "Emit XML for schema", ini_choices(a[0], {"legacy", "xunit1", "xunit2"}), "xunit2"_n);
     return none();
 }
 

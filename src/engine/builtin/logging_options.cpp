@@ -2,6 +2,8 @@
 
 #include "engine/builtin/logging_options.h"
 
+#include "engine/py/ini_choices.h"
+
 namespace fastest::builtin {
 
 namespace {
@@ -23,15 +25,6 @@ object type_or(std::initializer_list<PyTypeObject*> types) {
         result = result.is_valid() ? py::check(PyNumber_Or(result.ptr(), next.ptr())) : py::borrow(next);
     }
     return result;
-}
-
-/// `Literal["w", "a"]`; where nobody has imported typing, what the parser makes of it.
-object mode_type() {
-    object name = py::str("typing");
-    object typing = py::steal(PyImport_GetModule(name.ptr()));
-    object choices = py::tuple_of("w"_n, "a"_n);
-    if (typing.is_valid()) return py::item(py::get(typing, "Literal"_n), choices);
-    return py::call(py::facade("_pytest.config.argparsing", "_IniLiteral"_n), choices);
 }
 
 void add(handle parser, handle group, const OptionIni& option, handle fallback, handle type, handle choices = handle()) {
@@ -68,7 +61,8 @@ object addoption(py::Args a) {
     add(parser, group, {"--log-cli-format", "log_cli_format", nullptr, kFormatHelp}, none, none);
     add(parser, group, {"--log-cli-date-format", "log_cli_date_format", nullptr, kDateFormatHelp}, none, none);
     add(parser, group, {"--log-file", "log_file", nullptr, "Path to a file when logging will be written to"}, none, none);
-    add(parser, group, {"--log-file-mode", "log_file_mode", nullptr, "Log file open mode"}, "w"_n, mode_type(), modes);
+    add(parser, group, {"--log-file-mode", "log_file_mode", nullptr, "Log file open mode"}, "w"_n,
+        py::ini_choices(parser, {"w", "a"}), modes);
     add(parser, group, {"--log-file-level", "log_file_level", nullptr, "Log file logging level"}, none, level);
     add(parser, group, {"--log-file-format", "log_file_format", nullptr, kFormatHelp}, none, none);
     add(parser, group, {"--log-file-date-format", "log_file_date_format", nullptr, kDateFormatHelp}, none, none);

@@ -5,6 +5,7 @@
 #include "engine/nodes/node.h"
 #include "engine/py/finally.h"
 #include "engine/py/fork.h"
+#include "engine/py/ini_choices.h"
 #include "engine/py/library_files.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
@@ -281,13 +282,6 @@ object end_for_test(Args a) {
 
 // --- hooks ------------------------------------------------------------------------------------
 
-/// `Literal["all", "failed", "none"]`, without importing typing when the parser is the engine's.
-object retention_type() {
-    object literal = facade("_pytest.config.argparsing", "_IniLiteral"_n);
-    if (!literal.is(global<"argparsing", "_IniLiteral">())) return own("RetentionType"_n);
-    return call(literal, tuple_of(str("all"), str("failed"), str("none")));
-}
-
 object add_options(Args a) {
     call_method_kw(a[0], "addini"_n, {str("tmp_path_retention_count")},
                    {{"help"_n, str("How many sessions should we keep the `tmp_path` directories, according to "
@@ -298,7 +292,7 @@ object add_options(Args a) {
         a[0], "addini"_n, {str("tmp_path_retention_policy")},
         {{"help"_n, str("Controls which directories created by the `tmp_path` fixture are kept around, based on "
                         "test outcome.")},
-         {"type"_n, retention_type()},
+         {"type"_n, ini_choices(a[0], {"all", "failed", "none"})},
          {"default"_n, str("all")}});
     return none();
 }

@@ -3,6 +3,7 @@
 #include "engine/collect/python_nodes.h"
 #include "engine/collect/scan.h"
 #include "engine/collect/test_call.h"
+#include "engine/py/ini_choices.h"
 
 namespace fastest::collect {
 namespace {
@@ -22,14 +23,6 @@ void add_ini(handle parser, const char* name, handle type, handle fallback, cons
                        {{"type"_n, type}, {"default"_n, fallback}, {"help"_n, py::str(help)}});
 }
 
-/// What our parser makes of the Literal, without importing typing.
-object id_strategies(handle parser) {
-    if (!py::is_instance(parser, py::lookup("_pytest.config.argparsing", "Parser"_n)))
-        return py::lookup("_pytest.python", "LongStrIdStrategy"_n);
-    object choices = py::to_tuple(strings({"short", "sha256", "legacy", "disallow"}));
-    return py::call(py::lookup("_pytest.config.argparsing", "_IniLiteral"_n), choices);
-}
-
 object addoption(Args a) {
     handle parser = a[0];
     object args = py::str("args"), flag = py::str("bool");
@@ -43,7 +36,8 @@ object addoption(Args a) {
             "Disable string escape non-ASCII characters, might cause unwanted side effects(use at your own risk)");
     add_ini(parser, "strict_parametrization_ids", flag, Py_None,
             "Emit an error if non-unique parameter set IDs are detected");
-    add_ini(parser, "parametrize_long_str_id_strategy", id_strategies(parser), py::str("short"),
+    add_ini(parser, "parametrize_long_str_id_strategy",
+            py::ini_choices(parser, {"short", "sha256", "legacy", "disallow"}), py::str("short"),
             "strategy for long str/bytes parameter values in auto-generated ids\n"
             "- short (default): values over 100 chars fall back to argname+index\n"
             "- sha256: replace value with its sha256 hex digest\n"

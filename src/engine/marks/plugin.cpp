@@ -2,6 +2,7 @@
 
 #include "engine/marks/mark.h"
 #include "engine/marks/select.h"
+#include "engine/py/ini_choices.h"
 
 namespace fastest::marks {
 namespace {
@@ -14,16 +15,6 @@ constexpr const char* kKeywordHelp =
     "are:\n- its own name, including any parametrization id\n- the names of its class, module and directories\n- the names "
     "of the markers applied to it or to its parents\n- attributes assigned directly to the test function\n- any names in "
     "its 'extra_keyword_matches' set\nUse -m to match marker names exactly, including their arguments.";
-
-/// The type of an ini value with choices: what our parser takes without importing `typing`, or a Literal for others.
-object choices(handle parser, std::initializer_list<const char*> texts) {
-    object values = new_list();
-    for (const char* choice : texts) append(values, str(choice));
-    values = to_tuple(values);
-    if (is_native_function(get(type_of(parser), "addini"_n)))
-        return call(lookup("_pytest.config.argparsing", "_IniLiteral"_n), values);
-    return item(lookup("typing", "Literal"_n), values);
-}
 
 object addoption(Args a) {
     handle parser = a[0];
@@ -40,7 +31,7 @@ object addoption(Args a) {
                     {"help"_n, str("show markers (builtin, plugin and per-project ones).")}});
     call_method(parser, "addini"_n, str("markers"), str("Register new markers for test functions"), str("linelist"));
     call_method_kw(parser, "addini"_n, {"empty_parameter_set_mark"_n, str("Default marker for empty parametersets")},
-                   {{"type"_n, choices(parser, {"skip", "xfail", "fail_at_collect"})}, {"default"_n, str("skip")}});
+                   {{"type"_n, ini_choices(parser, {"skip", "xfail", "fail_at_collect"})}, {"default"_n, str("skip")}});
     return none();
 }
 

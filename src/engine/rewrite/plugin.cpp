@@ -7,6 +7,7 @@
 #include "engine/hooks/quiet.h"
 #include "engine/nodes/node.h"
 #include "engine/py/facades.h"
+#include "engine/py/ini_choices.h"
 #include "engine/py/module.h"
 
 namespace fastest::rewrite {
@@ -33,16 +34,13 @@ object state_or_none(handle config) {
 struct IniTypes {
     object number_or_text, diff_style;
 
-    explicit IniTypes(handle parser) {
+    explicit IniTypes(handle parser) : diff_style(py::ini_choices(parser, {"ndiff", "block"})) {
         bool ours = py::type_of(parser).is(py::global<"argparsing", "Parser">());
-        object styles = py::tuple_of(py::str("ndiff"), py::str("block"));
         if (ours) {
             number_or_text = py::tuple_of(py::str("int"), py::str("string"));
-            diff_style = py::call(py::global<"argparsing", "_IniLiteral">(), styles);
         } else {
             number_or_text =
                 py::check(PyNumber_Or(py::type_object(PyLong_Type).ptr(), py::type_object(PyUnicode_Type).ptr()));
-            diff_style = py::item(py::lookup("typing", "Literal"_n), styles);
         }
     }
 };

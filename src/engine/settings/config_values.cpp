@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "config/shell_words.h"
 #include "engine/py/frame.h"
+#include "engine/py/ini_choices.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
@@ -272,7 +273,7 @@ object get_verbosity(Args a) {
 }
 
 object add_verbosity_ini(Args a) {
-    object automatic = py::call(py::global<"argparsing", "_IniLiteral">(), py::tuple_of(py::str("auto")));
+    object automatic = py::ini_choices(a[0], {"auto"});
     py::call_method_kw(
         a[0], "addini"_n, {py::strcat("verbosity_", a[1])},
         {{"help"_n, a[2]}, {"type"_n, py::tuple_of(py::str("int"), automatic)}, {"default"_n, py::str("auto")}});

@@ -1,5 +1,6 @@
 // Options of the terminal report and its registration.
 
+#include "engine/py/ini_choices.h"
 #include "engine/py/module.h"
 
 namespace fastest::terminal {
@@ -142,15 +143,6 @@ void add_colors(handle group) {
                 keywords({{"choices"_n, words({"yes", "no"})}})});
 }
 
-/// The type of `console_output_style`: what addini makes of a Literal, where that can be given without importing
-/// typing.
-object console_styles(handle parser) {
-    if (!is_instance(parser, global<"argparsing", "Parser">()))
-        return lookup("_pytest.terminal", "_ConsoleOutputStyle"_n);
-    object choices = words({"classic", "progress", "count", "times", "progress-even-when-capture-no"});
-    return call(global<"argparsing", "_IniLiteral">(), to_tuple(choices));
-}
-
 object pytest_addoption(Args a) {
     object group = call_method_kw(a[0], "getgroup"_n, {str("terminal reporting"), str("Reporting")},
                                   {{"after"_n, str("general")}});
@@ -162,7 +154,7 @@ object pytest_addoption(Args a) {
                    {{"help"_n, str("Console output: \"classic\", or with additional progress information (\"progress\" "
                                    "(percentage) | \"count\" | \"times\" | \"progress-even-when-capture-no\" (forces "
                                    "progress even when capture=no)")},
-                    {"type"_n, console_styles(a[0])},
+                    {"type"_n, ini_choices(a[0], {"classic", "progress", "count", "times", "progress-even-when-capture-no"})},
                     {"default"_n, str("progress")}});
     object config = lookup("_pytest.config", "Config"_n);
     call_method_kw(config, "_add_verbosity_ini"_n, {a[0], get(config, "VERBOSITY_TEST_CASES"_n)},
