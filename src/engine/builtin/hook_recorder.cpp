@@ -183,6 +183,13 @@ object or_report_hooks(handle names) {
     return names.ptr() ? py::borrow(names) : py::tuple_of("pytest_collectreport"_n, "pytest_runtest_logreport"_n);
 }
 
+/// A recorder of a hook's calls that stops at the test's end.
+object recorder_for_test(py::Args a) {
+    object recorder = py::call(py::lookup("_pytest.pytester", "HookRecorder"_n), py::get(a[1], "_pm"_n));
+    py::call_method(py::get(a[0], "_request"_n), "addfinalizer"_n, py::get(recorder, "finish_recording"_n));
+    return recorder;
+}
+
 }  // namespace
 
 FASTEST_MODULE(hook_recorder, "_pytest.pytester") {
@@ -228,6 +235,15 @@ FASTEST_MODULE(hook_recorder, "_pytest.pytester") {
                  return py::check(PyObject_CallMethodNoArgs(calls.ptr(), "clear"_n.ptr()));
              })
         .doc("Records all hook calls of a plugin manager, in `calls`.")
+        .make();
+    m.cls("PytestArg")
+        .doc("What the fixture `_pytest` gives.")
+        .def("__init__", "self, request",
+             [](py::Args a) -> object {
+                 py::set(a[0], "_request"_n, a[1]);
+                 return py::none();
+             })
+        .def("gethookrecorder", "self, hook", &recorder_for_test)
         .make();
 }
 

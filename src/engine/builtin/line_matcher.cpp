@@ -153,6 +153,22 @@ object nowhere(py::Args a) {
     return py::none();
 }
 
+// --- LineComp ---------------------------------------------------------------------------------
+
+object make_buffer(py::Args a) {
+    py::set(a[0], "stringio"_n, py::call(py::lookup("io", "StringIO"_n)));
+    return py::none();
+}
+
+object contains_lines(py::Args a) {
+    object buffer = py::get(a[0], "stringio"_n);
+    object lines = py::call_method(py::call_method(buffer, "getvalue"_n), "split"_n, py::str("\n"));
+    py::call_method(buffer, "seek"_n, py::integer(0));
+    py::call_method(buffer, "truncate"_n);
+    py::call_method(py::call(py::lookup("_pytest.pytester", "LineMatcher"_n), lines), "fnmatch_lines"_n, a[1]);
+    return py::none();
+}
+
 }  // namespace
 
 FASTEST_MODULE(line_matcher, "_pytest.pytester") {
@@ -180,6 +196,12 @@ FASTEST_MODULE(line_matcher, "_pytest.pytester") {
         .prop("_log_text", [](py::Args a) -> object { return joined(py::get(a[0], "_log_output"_n)); })
         .def("str", "self", &text_of_lines, "The whole text.")
         .doc("Lines of text, and checks of what is in them. `lines` is the list, without line ends.")
+        .make();
+    m.cls("LineComp")
+        .doc("A text buffer whose lines are checked, and then forgotten.")
+        .def("__init__", "self", &make_buffer)
+        .def("assert_contains_lines", "self, lines2", &contains_lines,
+             "Assert that the lines, which are globs, come in this order.")
         .make();
 }
 

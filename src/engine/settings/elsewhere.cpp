@@ -251,7 +251,7 @@ const Names kUsers[] = {
      " Path PurePath PytestWarning contextlib fnmatch importlib itertools os shutil skip stat sys types uuid warnings "},
     {"_pytest.pytester",
      " CollectReport Collector Config FixtureRequest Item MonkeyPatch NotSetType Parser Path PytestFDWarning "
-     "PytestPluginManager Session Source TempPathFactory TestReport bestrelpath collections fail gc locale "
+     "PytestPluginManager Session Source TempPathFactory TestReport bestrelpath collections fail gc hookimpl locale "
      "make_numbered_dir platform re shutil traceback "},
     {"_pytest.pytester_assertions",
      " CollectReport TestReport "},

@@ -21,6 +21,8 @@ from fastest._engine import line_matcher as _matcher
 from fastest._engine import run_result as _result
 
 from _pytest import timing
+from _pytest._lsof import IGNORE_PAM  # noqa: F401
+from _pytest._lsof import LsofFdLeakChecker
 from _pytest.capture import _get_multicapture
 from _pytest.compat import NOTSET
 from _pytest.config import ExitCode
@@ -39,10 +41,8 @@ LineMatcher = _matcher.LineMatcher
 RunResult = _result.RunResult
 SysModulesSnapshot = _result.SysModulesSnapshot
 SysPathsSnapshot = _result.SysPathsSnapshot
-
-# Files that stay open behind the back of a test.
-IGNORE_PAM = ["/var/lib/sss/mc/passwd"]
-
+PytestArg = _recorder.PytestArg
+LineComp = _matcher.LineComp
 
 def pytest_addoption(parser):
     parser.addoption(
@@ -74,78 +74,9 @@ def pytest_configure(config):
     )
 
 
-class LsofFdLeakChecker:
-    """Warns about tests after which more files are open than before."""
-
-    def matching_platform(self):
-        try:
-            return subprocess.run(("lsof", "-v"), check=True) is not None
-        except (OSError, subprocess.CalledProcessError):
-            return False
-
-    def get_open_files(self):
-        listing = subprocess.run(
-            ("lsof", "-Ffn0", "-p", str(os.getpid())), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True
-        ).stdout
-        return list(self._open_files(listing.split("\n")))
-
-    @staticmethod
-    def _open_files(lines):
-        for line in lines:
-            if not line.startswith("f") or any(word in line for word in ("deleted", "mem", "txt", "cwd")):
-                continue
-            descriptor, filename = (field[1:] for field in line.split("\0")[:2])
-            if filename.startswith("/") and filename not in IGNORE_PAM:
-                yield descriptor, filename
-
-    @hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item):
-        before = self.get_open_files()
-        try:
-            return (yield)
-        finally:
-            after = self.get_open_files()
-            known = {descriptor for descriptor, _ in before}
-            leaked = [entry for entry in after if entry[0] not in known]
-            if leaked:
-                from _pytest.warning_types import PytestWarning
-
-                headline = f"***** {len(leaked)} FD leakage detected"
-                report = [headline, *map(str, leaked), "*** Before:", *map(str, before), "*** After:", *map(str, after)]
-                report += [headline, "*** function {}:{}: {} ".format(*item.location), "See issue #2366"]
-                item.warn(PytestWarning("\n".join(report)))
-
-
 def get_public_names(values):
     """The names that do not start with an underscore."""
     return [name for name in values if not name.startswith("_")]
-
-
-class PytestArg:
-    """What the fixture `_pytest` gives."""
-
-    def __init__(self, request):
-        self._request = request
-
-    def gethookrecorder(self, hook):
-        recorder = HookRecorder(hook._pm)
-        self._request.addfinalizer(recorder.finish_recording)
-        return recorder
-
-
-class LineComp:
-    """A text buffer whose lines are checked, and then forgotten."""
-
-    def __init__(self):
-        self.stringio = io.StringIO()
-
-    def assert_contains_lines(self, lines2):
-        """Assert that the lines, which are globs, come in this order."""
-        __tracebackhide__ = True
-        lines = self.stringio.getvalue().split("\n")
-        self.stringio.seek(0)
-        self.stringio.truncate()
-        LineMatcher(lines).fnmatch_lines(lines2)
 
 
 @fixture
