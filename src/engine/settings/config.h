@@ -32,6 +32,10 @@ struct WarningSite {
 /// `Config.issue_config_time_warning` for callers that have no Python frame.
 void warn_from(py::handle config, py::handle warning, const WarningSite& site);
 
+/// A site, which is a constant, as the value of an attribute, and back; null for None.
+py::object held_site(const WarningSite& site);
+const WarningSite* site_in(py::handle holder);
+
 /// While it lives, what asks the config to warn by a number of frames is shown at a place of ours, which has none.
 /// Null: as asked for.
 class WarningsShownAt {

@@ -13,6 +13,8 @@ using py::handle;
 using py::object;
 using py::OwnedArgs;
 
+constexpr const char* kSite = "fastest.WarningSite";  // of capsules
+
 object command_line_filters(handle self) {
     object given = py::get(py::get(self, "known_args_namespace"_n), "pythonwarnings"_n);
     return py::truth(given) ? given : py::new_list();
@@ -124,8 +126,8 @@ object frame_above(long long count) {
 
 /// `stacklevel` counts this method as 1; it has no Python frame.
 object issue_config_time_warning(Args a) {
-    if (object site = py::try_get(a[0], "_warning_site"_n); site.is_valid() && !py::is_none(site)) {
-        warn_from(a[0], a[1], *static_cast<const WarningSite*>(PyLong_AsVoidPtr(site.ptr())));
+    if (const WarningSite* site = site_in(py::get_or(a[0], "_warning_site"_n, Py_None))) {
+        warn_from(a[0], a[1], *site);
         return py::none();
     }
     long long level = py::to_int(a[2]);
@@ -197,11 +199,20 @@ void warn_from(handle config, handle warning, const WarningSite& site) {
         });
 }
 
+py::object held_site(const WarningSite& site) { return nb::capsule(&site, kSite); }
+
+const WarningSite* site_in(handle holder) {
+    if (py::is_none(holder)) return nullptr;
+    void* site = PyCapsule_GetPointer(holder.ptr(), kSite);
+    if (!site) nb::raise_python_error();
+    return static_cast<const WarningSite*>(site);
+}
+
 WarningsShownAt::WarningsShownAt(handle config, const WarningSite* site) {
     if (!site || py::is_none(config)) return;
     config_ = py::borrow(config);
     before_ = py::get_or(config, "_warning_site"_n, Py_None);
-    py::set(config, "_warning_site"_n, py::check(PyLong_FromVoidPtr(const_cast<WarningSite*>(site))));
+    py::set(config, "_warning_site"_n, held_site(*site));
 }
 
 WarningsShownAt::~WarningsShownAt() {

@@ -19,7 +19,7 @@ constexpr WarningSite kFromSpecs{915, "_import_plugin_specs",
 
 /// `self.import_plugin(name, consider_entry_points=True)`, which is told where it is called.
 void import_from(handle self, handle name, const WarningSite& site) {
-    py::set(self, "_import_site"_n, py::check(PyLong_FromVoidPtr(const_cast<WarningSite*>(&site))));
+    py::set(self, "_import_site"_n, held_site(site));
     py::finally(
         [&] {
             py::call_method_kw(self, "import_plugin"_n, {name}, {{"consider_entry_points"_n, Py_True}});
@@ -29,10 +29,9 @@ void import_from(handle self, handle name, const WarningSite& site) {
 
 /// Where `import_plugin` was called, if that has no Python frame. What is imported on the way is not called there.
 const WarningSite* take_import_site(handle self) {
-    object site = py::get_or(self, "_import_site"_n, Py_None);
-    if (py::is_none(site)) return nullptr;
-    py::set(self, "_import_site"_n, Py_None);
-    return static_cast<const WarningSite*>(PyLong_AsVoidPtr(site.ptr()));
+    const WarningSite* site = site_in(py::get_or(self, "_import_site"_n, Py_None));
+    if (site) py::set(self, "_import_site"_n, Py_None);
+    return site;
 }
 
 object consider_preparse(Args a) {
