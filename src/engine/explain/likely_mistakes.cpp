@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/text.h"
 #include "engine/explain/compare.h"
@@ -269,6 +270,29 @@ void ask_about_paths(const DifferingPaths& paths, std::vector<std::string>& line
     }
 }
 
+/// `[1]` for `['1']`, and the other way round.
+std::string other_spelling(const std::string& path) {
+    std::size_t key = path.rfind('[') + 1;
+    if (key == 0 || !path.ends_with(']')) return {};
+    std::string_view text = std::string_view(path).substr(key, path.size() - key - 1);
+    bool is_str = text.size() > 1 && text.starts_with('\'') && text.ends_with('\'');
+    if (is_str) return py::cat(path.substr(0, key), text.substr(1, text.size() - 2), "]");
+    return py::cat(path.substr(0, key), "'", text, "']");
+}
+
+/// `{1: x} == {"1": x}`, as after a way through JSON.
+Answer same_keys(const DifferingPaths& paths) {
+    std::set<std::string_view> right;
+    for (const Difference& difference : paths.differences)
+        if (difference.kind == Difference::Kind::kOnlyRight) right.insert(difference.path);
+    for (const Difference& difference : paths.differences) {
+        if (difference.kind != Difference::Kind::kOnlyLeft) continue;
+        if (std::string other = other_spelling(difference.path); right.contains(other))
+            return py::cat(difference.path, " and ", other, ": keys of the same text, one of them a str");
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<std::string> likely_mistakes(std::string_view operation, handle left, handle right,
@@ -279,7 +303,9 @@ std::vector<std::string> likely_mistakes(std::string_view operation, handle left
     if (operation == "is") answer = ask(equal_not_same, left, right);
     if (operation == "in") answer = ask(nearly_in, left, right);
     if (!answer.empty()) lines.push_back(answer);
-    if (operation == "==" && answer.empty()) ask_about_paths(paths, lines);
+    if (operation != "==" || !answer.empty()) return lines;
+    if (answer = same_keys(paths); !answer.empty()) lines.push_back(answer);
+    ask_about_paths(paths, lines);
     return lines;
 }
 
