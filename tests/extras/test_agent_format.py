@@ -33,7 +33,7 @@ def test_whole_text(pytester, show):
     pytester.makepyfile(test_a=FAILING)
     assert show() == (
         "FAILED test_a.py::test_fails\n"
-        "def test_fails():\n"
+        "    def test_fails():\n"
         '        print("adding")\n'
         '        print("to stderr", file=sys.stderr)\n'
         ">       assert add(1, 2) == 4\n"

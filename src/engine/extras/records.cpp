@@ -32,6 +32,17 @@ std::string stripped(std::string text, std::string_view prefix) {
     return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
 }
 
+/// The failure as a screen without colours shows it. (`longreprtext` has lost the first line's indentation.)
+std::string screen_text(handle report) {
+    object file = call(lookup("io", "StringIO"_n)), writer = call(lookup("_pytest._io", "TerminalWriter"_n), file);
+    set(writer, "hasmarkup"_n, Py_False);
+    call_method(report, "toterminal"_n, writer);
+    std::string text = any_text(call_method(file, "getvalue"_n));
+    text.erase(0, std::min(text.find_first_not_of('\n'), text.size()));
+    text.erase(text.find_last_not_of(" \n") + 1);
+    return text;
+}
+
 /// The error in a traceback that has no crash entry: its first line marked with E, else its first line.
 std::string error_line(const std::string& traceback) {
     std::size_t at = traceback.starts_with("E ") ? 0 : traceback.find("\nE ");
@@ -84,7 +95,7 @@ std::optional<Problem> problem_of(handle report, const RunEvents& events) {
         problem.file = events.file_name(any_text(path));
         if (PyLong_Check(line.ptr())) problem.line = to_int(line);
     } else if (!is_none(longrepr)) {
-        problem.traceback = any_text(get(report, "longreprtext"_n));
+        problem.traceback = screen_text(report);
         add_crash(problem, longrepr, events);
         add_test_place(problem, report, longrepr, events);
     }
