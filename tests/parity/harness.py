@@ -53,6 +53,7 @@ OWN_SHORT_FRAME = re.compile(rf"^(?:{OWN_FILE}):\d+: in \S+$")
 FRAME = re.compile(r'^(?P<margin>(?:\S*|[\s|]+)\s*)File "[^"]*", line \d+, in \S+$')
 OWN_FRAME = re.compile(rf'^(?P<margin>(?:\S*|[\s|]+)\s*)File "(?:{OWN_FILE})", line \d+, in \S+$')
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
+OWN_HELP = re.compile(r"^Beyond pytest:\n(?:  .*\n)+\n", re.MULTILINE)  # options that pytest does not have (tests/extras)
 RULES = re.compile(r"={3,}|-{3,}|_{3,}")
 
 
@@ -161,7 +162,7 @@ def run(case: Case, runner: Runner, folder: Path) -> list[object]:
 
 
 def screen(text: str) -> str:
-    lines = [RULES.sub(lambda rule: rule[0][:3], line).rstrip() for line in text.splitlines()]
+    lines = [RULES.sub(lambda rule: rule[0][:3], line).rstrip() for line in OWN_HELP.sub("", text).splitlines()]
     ours = ("platform ", "cachedir: ", "plugins: ")
     return "\n".join(line for line in lines if not line.startswith(ours))
 
