@@ -120,7 +120,9 @@ class Values:
     def value(self, depth=3):
         r = self.random
         if depth <= 0 or r.random() < 0.25:
-            return r.choice([self.text, self.lines, self.octets, lambda: str(r.randrange(30)), lambda: r.choice(self.ODD), lambda: r.choice(["None", "True", "1.5", "b'bytes'", "Plain()", "10**50", "b'long' * 30"])])()
+            plain = ["None", "True", "1.5", "b'bytes'", "Plain()", "10**50", "b'long' * 30"]
+            makers = [self.text, self.lines, self.octets, lambda: str(r.randrange(30)), lambda: r.choice(self.ODD), lambda: r.choice(plain)]
+            return r.choice(makers)()
         v = lambda: self.value(depth - 1)  # noqa: E731
         many = lambda: ", ".join(v() for _ in range(r.randrange(0, r.choice([3, 6, 14]))))  # noqa: E731
         key = lambda: r.choice([str(r.randrange(9)), f"'k{r.randrange(9)}'"])  # noqa: E731
