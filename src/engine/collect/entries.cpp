@@ -58,8 +58,13 @@ private:
                             "pytest_collect_directory"_n})
             if (!hooks::only_ours(py::get(ihook, hook))) return false;
         object config = nodes::config_of(directory_);
-        if (py::truth(nodes::option_of(config, "doctestmodules"_n, Py_False))) return false;
+        if (py::truth(nodes::option_of(config, "doctestmodules"_n, Py_False)) || !makes_modules(config)) return false;
         return read_patterns(config) && ignores_no_files_of(config, nodes::path_of(directory_));
+    }
+
+    /// The plugin that does so can be blocked.
+    static bool makes_modules(handle config) {
+        return py::truth(py::call_method(py::get(config, "pluginmanager"_n), "hasplugin"_n, "python"_n));
     }
 
     bool read_patterns(handle config) {
