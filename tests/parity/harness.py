@@ -162,7 +162,8 @@ def run(case: Case, runner: Runner, folder: Path) -> list[object]:
 
 
 def screen(text: str) -> str:
-    lines = [RULES.sub(lambda rule: rule[0][:3], line).rstrip() for line in OWN_HELP.sub("", text).splitlines()]
+    lines = OWN_HELP.sub("", text).splitlines()
+    lines = [RULES.sub(lambda rule: rule[0][:3], line).rstrip() if TIMES.search(line) else line for line in lines]
     ours = ("platform ", "cachedir: ", "plugins: ")
     return "\n".join(line for line in lines if not line.startswith(ours))
 
