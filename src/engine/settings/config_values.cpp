@@ -245,17 +245,28 @@ void skip_for(handle name) {
     }
 }
 
+/// The namespace's own error says why there is no such option.
+[[noreturn]] void raise_unknown_option(handle options, handle name) {
+    object error = py::call(PyExc_ValueError, py::strcat("no option named ", py::repr_of(name))), missing = py::none();
+    try {
+        py::get(options, name);
+    } catch (nb::python_error& raised) {
+        if (!raised.matches(PyExc_AttributeError)) throw;
+        missing = py::borrow(raised.value());
+    }
+    py::raise_from(error, missing);
+}
+
 /// self, name, default=NOTSET, skip=False
 object getoption(Args a) {
     object name = py::dict_get(py::get(parser_of(a[0]), "_opt2dest"_n), a[1]);
     if (!name.is_valid()) name = py::borrow(a[1]);
     bool skip = py::truth(a[3]);
-    object value = py::try_get(py::get(a[0], "option"_n), name);
+    object options = py::get(a[0], "option"_n), value = py::try_get(options, name);
     if (value.is_valid() && !(py::is_none(value) && skip)) return value;
     if (a.given(2) && !a[2].is(py::global<"compat", "NOTSET">())) return py::borrow(a[2]);
     if (skip) skip_for(name);
-    object error = py::call(PyExc_ValueError, py::strcat("no option named ", py::repr_of(name)));
-    py::raise_from(error, py::call(PyExc_AttributeError, name));
+    raise_unknown_option(options, name);
 }
 
 object getvalue(Args a) { return py::call_method(a[0], "getoption"_n, a[1]); }
