@@ -96,7 +96,7 @@ void configure_enhanced_errors(handle config) {
     if (!option(config, "fastest_enhanced_errors"_n).is(Py_True)) return;
     object plugin = call(global<"enhanced_errors", "EnhancedErrors">());
     set(plugin, "memory"_n, new_dict());
-    register_plugin(config, plugin, "fastest_enhanced_errors");
+    register_plugin(config, plugin, "fastest.enhanced_errors");
 }
 
 }  // namespace fastest::extras

@@ -1,4 +1,5 @@
-// The plugins that come with pytest, in the order in which they are registered.
+// The plugins that come with pytest, in the order in which they are registered. What fastest has beyond it
+// (engine/extras) is none unless an option asks for it.
 
 #include "engine/settings/config.h"
 
@@ -15,8 +16,6 @@ const char* const kDefault[] = {
     "unraisableexception", "threadexception", "warnings", "logging", "reports", "faulthandler", "subtests",
 };
 
-// What fastest has beyond pytest (engine/extras) is no plugin unless an option asks for it: get_config and
-// Config._do_configure ask `fastest.extras` by themselves.
 const char* const kOptIn[] = {"pytester", "pytester_assertions", "terminalprogress"};
 
 }  // namespace
