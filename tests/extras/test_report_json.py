@@ -108,6 +108,11 @@ def test_collection_tells_where_tests_are(everything):
     assert (left_out["id"], left_out["message"]) == ("test_left_out.py", "a module")
 
 
+def test_tests_end_before_the_next_one_starts(everything):
+    borders = [(event["event"], event["index"]) for event in everything if event["event"] in ("start", "end")]
+    assert borders == [(kind, index) for index in range(len(suite.STATUSES)) for kind in ("start", "end")]
+
+
 def test_output_of_the_phase_alone(everything):
     outputs = of(everything, "output", id="test_all.py::test_fails")
     assert [(o["phase"], o["stream"], o["text"]) for o in outputs] == [("call", "stdout", "before\n")]

@@ -118,8 +118,9 @@ public:
     void passed(const hooks::PhasePassed& event) override {
         std::string id = any_text(event.nodeid);
         events_.phase_ended(id, {id, 0, hooks::text_of(event.phase), "passed", event.start, event.duration});
-        if (event.phase == hooks::Phase::kTeardown) events_.test_finished(id);
     }
+
+    void over(handle, handle nodeid) override { events_.test_finished(any_text(nodeid)); }
 
 private:
     RunEvents& events_;

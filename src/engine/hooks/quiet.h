@@ -71,6 +71,8 @@ public:
     virtual bool wants_report(handle /*item*/, Phase) { return false; }
     /// In the place of pytest_runtest_logreport.
     virtual void passed(const PhasePassed&) {}
+    /// In the place of pytest_runtest_logfinish, whatever became of the item.
+    virtual void over(handle /*item*/, handle /*nodeid*/) {}
     /// Puts back what stands since `enter`.
     virtual void settle() {}
     /// Puts back what stands since `begin`.

@@ -188,7 +188,7 @@ private:
         bool starts = &hook == &plan_.start();
         for (const QuietPlan::Place& place : hook.places) {
             if (!place.foreign) {
-                if (starts) place.part->start(item_, nodeid_);
+                starts ? place.part->start(item_, nodeid_) : place.part->over(item_, nodeid_);
                 continue;
             }
             if (!in_scope(place.foreign)) continue;
