@@ -150,6 +150,13 @@ def test_warnings(everything):
     ]
 
 
+def test_warnings_before_the_session(pytester, run):
+    pytester.makeini("[pytest]\nunknown = 1")
+    events = run()
+    assert [event["event"] for event in events] == ["session", "warning", "summary"]
+    assert (events[1]["when"], events[1]["category"]) == ("config", "PytestConfigWarning")
+
+
 def test_equal_ids_have_different_numbers(pytester, run):
     pytester.makepyfile(test_a="def test_a(): pass")
     events = run("--keep-duplicates", "test_a.py", "test_a.py")

@@ -1,6 +1,7 @@
 #include "engine/extras/run_events.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "os/clock.h"
 
@@ -13,6 +14,7 @@ bool RunEvents::wants_tests() const {
 void RunEvents::run_started(const report::RunStarted& run) {
     started_ = run.time;
     for (auto& listener : listeners_) listener->run_started(run);
+    for (report::Warned& warning : std::exchange(early_, {})) warned(std::move(warning));
 }
 
 void RunEvents::will_run(report::Collected test) {
@@ -84,7 +86,11 @@ void RunEvents::end(std::unordered_map<std::string, Running>::iterator test) {
     running_.erase(test);
 }
 
-void RunEvents::warned(const report::Warned& warning) {
+void RunEvents::warned(report::Warned warning) {
+    if (started_ == 0) {
+        early_.push_back(std::move(warning));
+        return;
+    }
     for (auto& listener : listeners_) listener->warned(warning);
 }
 

@@ -32,7 +32,8 @@ public:
     void phase_ended(std::string_view id, report::PhaseEnded phase, std::vector<report::Output> outputs = {});
     /// A test is over: nothing more will be reported of it.
     void test_finished(const std::string& id);
-    void warned(const report::Warned& warning);
+    /// Those that come before the run starts are told when it does.
+    void warned(report::Warned warning);
     void crashed(report::Crashed crash);
     /// Fills in counts and durations.
     void run_ended(report::RunEnded run);
@@ -64,6 +65,7 @@ private:
     std::string last_id_;                               // of the test that was started last
     std::size_t next_ = 0, deselected_ = 0;
     double started_ = 0;
+    std::vector<report::Warned> early_;
     std::map<std::string, std::size_t, std::less<>> counts_;
 };
 

@@ -141,7 +141,7 @@ object warning_recorded(Args a) {
                            any_text(get(message, "message"_n)),
                            events.file_name(any_text(get(message, "filename"_n))),
                            to_int(get(message, "lineno"_n))};
-    events.warned(warning);
+    events.warned(std::move(warning));
     return none();
 }
 
