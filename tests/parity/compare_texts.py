@@ -27,6 +27,7 @@ class Sub(Data):
 @dataclasses.dataclass(eq=False)
 class NotEqual:
     a: object
+    def __hash__(self): return 3
 @dataclasses.dataclass(slots=True, frozen=True)
 class Slots:
     a: object
@@ -60,7 +61,7 @@ class Unequal:
     def __eq__(self, other): raise ValueError("not comparable")
     def __ne__(self, other): return True
     def __repr__(self): return "Unequal()"
-    __hash__ = object.__hash__
+    def __hash__(self): return 4
 class Lazy:
     def __eq__(self, other): return Truthless()
     def __repr__(self): return "Lazy()"
@@ -85,6 +86,7 @@ def Deep(n, value):
     return value
 class Plain:
     def __repr__(self): return "Plain"
+    def __hash__(self): return 5  # by address, the order of sets would be an accident
 class Broken:
     def __repr__(self): raise RuntimeError("no repr")
 OD = collections.OrderedDict; DD = lambda **k: collections.defaultdict(int, k); Counter = collections.Counter; deque = collections.deque

@@ -10,10 +10,16 @@ namespace {
 struct NativeGenerator {
     PyObject_HEAD;
     Generator body;
-    bool started, running;
+    bool started, running, waiting;  // waiting: at a yield
 };
 
 PyTypeObject* g_generator_type = nullptr;  // made once, immutable
+Py_ssize_t g_waiting = 0;                  // how many generators wait, in the whole process
+
+void note_waiting(NativeGenerator& generator, bool waits) {
+    g_waiting += waits - generator.waiting;
+    generator.waiting = waits;
+}
 
 NativeGenerator* as_generator(PyObject* self) { return reinterpret_cast<NativeGenerator*>(self); }
 
@@ -38,6 +44,7 @@ PySendResult resume(PyObject* self, PyObject** result, Step&& step) noexcept {
     }
     generator->running = false;
     if (generator->body.done()) generator->body = Generator();
+    note_waiting(*generator, !generator->body.done());
     return outcome;
 }
 
@@ -128,8 +135,8 @@ void gen_finalize(PyObject* self) {
 }
 
 void gen_dealloc(PyObject* self) {
-    if (as_generator(self)->started && !as_generator(self)->body.done() && PyObject_CallFinalizerFromDealloc(self) < 0)
-        return;
+    if (as_generator(self)->waiting && PyObject_CallFinalizerFromDealloc(self) < 0) return;
+    note_waiting(*as_generator(self), false);
     PyTypeObject* type = Py_TYPE(self);
     {
         nb::error_scope keep;
@@ -162,6 +169,10 @@ PyTypeObject* make_type() {
 }
 
 }  // namespace
+
+bool is_generator_type(handle type) { return g_generator_type && type.is(type_object(*g_generator_type)); }
+
+bool has_waiting_generators() { return g_waiting > 0; }
 
 object make_generator(Generator body) {
     if (!g_generator_type) g_generator_type = make_type();

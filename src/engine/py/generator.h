@@ -95,6 +95,9 @@ private:
 
 /// A Python object with the generator protocol (`send`, `throw`, `close`, iteration) that runs a native body.
 object make_generator(Generator body);
+bool is_generator_type(handle type);
+/// Whether a generator of this kind would be closed if it died now. The collector does not know them.
+bool has_waiting_generators();
 /// Makes a StopIteration that is set the RuntimeError that Python has for one that leaves a generator.
 void forbid_stop_iteration();
 

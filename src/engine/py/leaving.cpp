@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "engine/py/function.h"
+#include "engine/py/generator.h"
 #include "engine/py/short_cut.h"
 #include "os/environment.h"
 #include "os/libraries.h"
@@ -126,7 +127,7 @@ private:
         if (!PyType_Check(value)) return false;
         auto* made = reinterpret_cast<PyTypeObject*>(value);  // its instances may be unknown to the collector
         return (made->tp_flags & Py_TPFLAGS_HEAPTYPE) && !PyType_IS_GC(made) && has_finalizer(made) &&
-               !is_directory_listing(made);
+               !is_directory_listing(made) && !is_generator_type(value);
     }
 
     bool finalizer_acts(PyObject* value, PyTypeObject* type) {
@@ -166,8 +167,8 @@ void flush_streams() {
 }
 
 bool nobody_looks() {
-    return is_alone() && is_plain_interpreter() && !has_loud_module() && knows_all_libraries() &&
-           LastLook().finds_nothing();
+    return is_alone() && is_plain_interpreter() && !has_waiting_generators() && !has_loud_module() &&
+           knows_all_libraries() && LastLook().finds_nothing();
 }
 
 /// closure: (the list with the exit code, what to call otherwise)
