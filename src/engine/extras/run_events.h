@@ -6,7 +6,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/hooks/quiet.h"
 #include "report/events.h"
 #include "report/outcomes.h"
 

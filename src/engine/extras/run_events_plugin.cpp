@@ -4,6 +4,7 @@
 #include "engine/extras/records.h"
 #include "engine/extras/report_outputs.h"
 #include "engine/extras/state.h"
+#include "engine/hooks/quiet.h"
 #include "engine/py/unpack.h"
 #include "os/clock.h"
 #include "report/ids.h"
