@@ -26,10 +26,12 @@ install_system_packages() {
 }
 COMPLETE='import ensurepip, os, sysconfig; os.stat(sysconfig.get_path("include") + "/Python.h")'
 
-# make_environment FOLDER PYTHON [BUILD_TYPE]: a fresh virtual environment with fastest built from this tree.
+# make_environment FOLDER PYTHON [BUILD_TYPE]: a fresh virtual environment with fastest built from this tree; the wheel is
+# in FOLDER/wheel.
 make_environment() {
     "$2" -m venv --clear "$1"
-    "$1/bin/python" -m pip install --quiet --disable-pip-version-check --config-settings="cmake.build-type=${3:-Release}" .
+    "$1/bin/python" -m pip wheel --quiet --disable-pip-version-check --no-deps --config-settings="cmake.build-type=${3:-Release}" --wheel-dir "$1/wheel" . &&
+        "$1/bin/python" -m pip install --quiet --disable-pip-version-check "$1"/wheel/*.whl
 }
 
 # Where ccache is installed, builds of the same source in another folder are found in it.

@@ -1,6 +1,6 @@
 """Makes `pytest`, `_pytest`, `pluggy` and `py` importable as fastest's own, ahead of everything else.
 
-Installed once in a process, by a run or by the start file of a child of a run. Also answers `importlib.metadata` for
+Installed once in a process, by a run or by a start file: that of children of a run, or that of `fastest takeover on`. Also answers `importlib.metadata` for
 `pytest` and `pluggy` in look-ups without a path of their own.
 """
 
@@ -38,11 +38,16 @@ class FacadeFinder:
         """Nothing is cached."""
 
 
-def install():
-    """Put the finder first, and let child processes do the same (see `children.py`). Idempotent."""
-    os.environ["FASTEST_CHILDREN"] = "1"
+def put_finder():
+    """Put the finder first. Idempotent."""
     if FacadeFinder not in sys.meta_path:
         sys.meta_path.insert(0, FacadeFinder)
+
+
+def install():
+    """Put the finder first, and let child processes do the same (see `children.py`)."""
+    os.environ["FASTEST_CHILDREN"] = "1"
+    put_finder()
 
 
 def put_modules():

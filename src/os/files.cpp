@@ -44,6 +44,18 @@ bool append_file(const std::string& path, std::string_view text) {
     return count == static_cast<ssize_t>(text.size());
 }
 
+bool create_file(const std::string& path, std::string_view text, bool program) {
+    int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, program ? 0777 : 0666);
+    if (fd < 0) return false;
+    ssize_t count = ::write(fd, text.data(), text.size());
+    int error = count < 0 ? errno : ENOSPC;
+    ::close(fd);
+    if (count == static_cast<ssize_t>(text.size())) return true;
+    ::unlink(path.c_str());
+    errno = error;
+    return false;
+}
+
 bool exists(const std::string& path) {
     struct stat status {};
     return ::stat(path.c_str(), &status) == 0;

@@ -14,6 +14,10 @@ std::optional<std::string> read_file(const std::string& path);
 /// Writes to the end of a file in one call, and makes the file when there is none. Whether all was written.
 bool append_file(const std::string& path, std::string_view text);
 
+/// Makes a file that was not there, with this text, executable for all if it is a program. Nothing is left of it after
+/// a failure; errno tells.
+bool create_file(const std::string& path, std::string_view text, bool program);
+
 bool exists(const std::string& path);
 /// Whether it is a regular file, or a link to one.
 bool is_file(const std::string& path);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "apps/cli/interpreter.h"
+#include "apps/cli/takeover.h"
 #include "os/process.h"
 
 namespace {
@@ -48,6 +49,11 @@ int main(int argc, char** argv) {
         return kUsageError;
     }
     const cli::Interpreter& chosen = choice.interpreter;
+    if (cli::asks_for_takeover(line.rest)) {
+        cli::Answer answer = cli::takeover(line.rest, chosen.python, chosen.script);
+        std::fputs(answer.text.c_str(), answer.status == 0 ? stdout : stderr);
+        return answer.status;
+    }
     std::vector<std::string> arguments{chosen.python};
     if (chosen.script.empty()) {
         arguments.insert(arguments.end(), {"-c", "from fastest.start import run; run()", program});

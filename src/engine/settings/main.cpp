@@ -12,6 +12,7 @@
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
 #include "engine/settings/late_imports.h"
+#include "os/paths.h"
 
 namespace fastest::settings {
 namespace {
@@ -245,7 +246,19 @@ object main_of_program(Args) {
     return code;
 }
 
+/// Whether this program is the script of an older pytest in an environment that `fastest takeover on` was said in: it
+/// calls `console_main`, and nobody wrote that call.
+bool is_script_of_older_pytest() {
+    if (!py::loaded_module("fastest.takeover"_n).is_valid()) return false;
+    object arguments = py::lookup("sys", "argv"_n);
+    if (!py::truth(arguments)) return false;
+    std::string program = py::text_of(py::item(arguments, py::integer(0)));
+    std::string_view name = os::name_of(program);
+    return name == "pytest" || name == "py.test";
+}
+
 object console_main(Args) {
+    if (is_script_of_older_pytest()) return py::call(facade("_console_main"_n));
     object warning = py::call_method(py::facade("_pytest.deprecated", "CONSOLE_MAIN"_n), "format"_n);
     py::call_kw(py::lookup("warnings", "warn"_n), {warning}, {{"stacklevel"_n, py::integer(1)}});
     return py::call(facade("_console_main"_n));

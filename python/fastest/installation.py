@@ -1,0 +1,36 @@
+"""Tells the `fastest` program what only Python knows of this installation: a line each of NAME=VALUE."""
+
+import os
+import site
+import sys
+import sysconfig
+from importlib import metadata
+
+SITE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def scripts_folder():
+    """Where the installer has put the program `fastest`; where it would put one, when it kept no record."""
+    for distribution in metadata.distributions(name="fastest", path=[SITE]):
+        for file in distribution.files or ():
+            if file.stem == "fastest" and file.parent.name in ("bin", "Scripts"):
+                return os.path.dirname(os.path.realpath(file.locate()))
+    return sysconfig.get_path("scripts")
+
+
+def real_pytest():
+    """The version of a pytest that is installed here itself, or an empty text."""
+    folders = [path for path in sys.path if path]
+    return next((found.version for found in metadata.distributions(name="pytest", path=folders + [SITE])), "")
+
+
+def tell():
+    start_files_are_read = os.path.realpath(SITE) in map(os.path.realpath, [*site.getsitepackages(), site.getusersitepackages()])
+    print(f"python={sys.executable}")
+    print(f"site={SITE if start_files_are_read else ''}")
+    print(f"scripts={scripts_folder()}")
+    print(f"pytest={real_pytest()}")
+
+
+if __name__ == "__main__":
+    tell()
