@@ -2,8 +2,15 @@
 
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # typing's own would import typing
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
 
-def main(args=None, plugins=None):
+    from pytest import ExitCode
+
+
+def main(args: "list[str] | os.PathLike[str] | None" = None, plugins: "Sequence[str | object] | None" = None) -> "int | ExitCode":
     """Run tests in this process, as `pytest.main` does.
 
     :param args: a list of command line arguments or one path; `sys.argv[1:]` when None.

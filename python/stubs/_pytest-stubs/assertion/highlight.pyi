@@ -1,0 +1,3 @@
+from typing import Literal
+
+def dummy_highlighter(source: str, lexer: Literal["diff", "python"] = "python") -> str: ...

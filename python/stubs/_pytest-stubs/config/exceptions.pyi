@@ -1,0 +1,6 @@
+from typing import final
+
+class PrintHelp(Exception): ...
+
+@final
+class UsageError(Exception): ...

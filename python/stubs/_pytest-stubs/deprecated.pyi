@@ -1,0 +1,30 @@
+from _pytest.warning_types import (
+    PytestDeprecationWarning as PytestDeprecationWarning,
+)
+from _pytest.warning_types import (
+    PytestRemovedIn10Warning as PytestRemovedIn10Warning,
+)
+from _pytest.warning_types import (
+    UnformattedWarning as UnformattedWarning,
+)
+
+CALLSPEC2_RENAMED: UnformattedWarning[PytestRemovedIn10Warning]
+CLASS_FIXTURE_INSTANCE_METHOD: UnformattedWarning[PytestRemovedIn10Warning]
+CONFIG_INICFG: UnformattedWarning[PytestRemovedIn10Warning]
+CONSOLE_MAIN: UnformattedWarning[PytestRemovedIn10Warning]
+DEPRECATED_EXTERNAL_PLUGINS: set[str]
+FIXTUREDEF_HAS_LOCATION_DEPRECATED: UnformattedWarning[PytestRemovedIn10Warning]
+FIXTURE_BASEID_DEPRECATED: UnformattedWarning[PytestRemovedIn10Warning]
+FIXTURE_GETFIXTUREVALUE_DURING_TEARDOWN: UnformattedWarning[PytestRemovedIn10Warning]
+FIXTURE_NODEID_DEPRECATED: UnformattedWarning[PytestRemovedIn10Warning]
+HOOK_LEGACY_MARKING: UnformattedWarning[PytestRemovedIn10Warning]
+INI_STRING_TYPE_NON_STR_VALUE: PytestRemovedIn10Warning
+MONKEYPATCH_LEGACY_NAMESPACE_PACKAGES: UnformattedWarning[PytestRemovedIn10Warning]
+PARAMETRIZE_NON_COLLECTION_ITERABLE: UnformattedWarning[PytestRemovedIn10Warning]
+PARSEFACTORIES_NODEID_DEPRECATED: UnformattedWarning[PytestRemovedIn10Warning]
+PASTEBIN: UnformattedWarning[PytestRemovedIn10Warning]
+PRIVATE: UnformattedWarning[PytestDeprecationWarning]
+TERMINAL_WRITE_LINE_BYTES: UnformattedWarning[PytestRemovedIn10Warning]
+YIELD_FIXTURE: UnformattedWarning[PytestRemovedIn10Warning]
+
+def check_ispytest(ispytest: bool) -> None: ...

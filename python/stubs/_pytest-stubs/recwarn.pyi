@@ -1,0 +1,49 @@
+import builtins
+from collections.abc import Callable, Iterator
+from re import Pattern
+from types import TracebackType
+from typing import ParamSpec, TypeVar, final, overload
+from warnings import WarningMessage, catch_warnings
+
+from _pytest.fixtures import FixtureFunctionDefinition
+from _pytest.outcomes import Exit as Exit
+from typing_extensions import Self
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+class WarningsRecorder(catch_warnings[list[WarningMessage] | None]):
+    _entered: bool
+    _list: builtins.list[WarningMessage]
+    def __init__(self, *, _ispytest: bool = False) -> None: ...
+    @property
+    def list(self) -> builtins.list[WarningMessage]: ...
+    def clear(self) -> None: ...
+    def pop(self, cls: type[Warning] = ...) -> WarningMessage: ...
+    def __enter__(self) -> Self: ...  # type: ignore[override]
+    def __exit__(self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None) -> None: ...
+    def __getitem__(self, i: int) -> WarningMessage: ...
+    def __iter__(self) -> Iterator[WarningMessage]: ...
+    def __len__(self) -> int: ...
+
+@final
+class WarningsChecker(WarningsRecorder):
+    expected_warning: tuple[type[Warning], ...]
+    match_expr: str | Pattern[str] | None
+    def __init__(
+        self, expected_warning: type[Warning] | tuple[type[Warning], ...] = ..., match_expr: str | Pattern[str] | None = None, *, _ispytest: bool = False
+    ) -> None: ...
+    def matches(self, warning: WarningMessage) -> bool: ...
+    def __exit__(self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None) -> None: ...
+
+@overload
+def deprecated_call(*, match: str | Pattern[str] | None = ...) -> WarningsRecorder: ...
+@overload
+def deprecated_call(func: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+recwarn: FixtureFunctionDefinition
+
+@overload
+def warns(expected_warning: type[Warning] | tuple[type[Warning], ...] = ..., *, match: str | Pattern[str] | None = ...) -> WarningsChecker: ...
+@overload
+def warns(expected_warning: type[Warning] | tuple[type[Warning], ...], func: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...

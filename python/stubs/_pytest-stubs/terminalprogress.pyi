@@ -1,0 +1,5 @@
+from _pytest.config import Config as Config
+from _pytest.terminal import TerminalProgressPlugin as TerminalProgressPlugin
+from _pytest.terminal import TerminalReporter as TerminalReporter
+
+def pytest_configure(config: Config) -> None: ...

@@ -1,0 +1,6 @@
+from typing import final
+
+class PluggyWarning(UserWarning): ...
+
+@final
+class PluggyTeardownRaisedWarning(PluggyWarning): ...

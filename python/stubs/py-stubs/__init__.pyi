@@ -1,0 +1,2 @@
+from py import error as error
+from py import path as path
