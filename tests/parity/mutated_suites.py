@@ -14,7 +14,6 @@ as unsteady. Exit status 1 when anything else differs. A tool, not a part of CI:
 from __future__ import annotations
 
 import argparse
-import ast
 import dataclasses
 import difflib
 import os
@@ -25,17 +24,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from harness import RULES, clean
+from turned_asserts import edits_of
 
 STYLES = ([], ["-vv", "--tb=short", "-rA"], ["-q", "-l", "--tb=long", "-o", "junit_logging=all"])
-TURNED = {"==": "!=", "<": ">=", ">": "<=", "in": "not in", "is": "is not"}
-TURNED |= {new: old for old, new in TURNED.items()}
-OPERATORS = {"Eq": "==", "NotEq": "!=", "Lt": "<", "GtE": ">=", "Gt": ">", "LtE": "<=", "In": "in", "NotIn": "not in", "Is": "is", "IsNot": "is not"}
-METHODS = {"assertEqual": "assertNotEqual", "assertTrue": "assertFalse", "assertIn": "assertNotIn", "assertIs": "assertIsNot", "assertIsNone": "assertIsNotNone"}
-METHODS |= {new: old for old, new in METHODS.items()}
 JUNIT_ACCIDENTS = re.compile(r'(\btime|timestamp|hostname|"hypothesis-statistics-[^"]*" value)="[^"]*"')
 ACCIDENTS = (  # those of single suites, and where the runner's own source is named
     (re.compile(r"\bmemory:[0-9a-f]{8,}"), "memory:ADDRESS"),
@@ -44,53 +38,6 @@ ACCIDENTS = (  # those of single suites, and where the runner's own source is na
     (re.compile(r"\bduration=\d+\.\d+s"), "duration=TIME"),
     (re.compile(r"\S*/(_pytest/\w+\.py):\d+"), r"\1:LINE"),
 )
-
-
-@dataclasses.dataclass(frozen=True)
-class Edit:
-    """Bytes of a file and what to put there."""
-
-    path: Path
-    start: int
-    end: int
-    text: bytes
-
-
-class Source:
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.data = path.read_bytes()
-        self.lines = [0]
-        for line in self.data.splitlines(keepends=True):
-            self.lines.append(self.lines[-1] + len(line))
-
-    def begin(self, node: ast.expr) -> int:
-        return self.lines[node.lineno - 1] + node.col_offset
-
-    def end(self, node: ast.expr) -> int:
-        return self.lines[node.end_lineno - 1] + node.end_col_offset
-
-    def edits(self) -> Iterator[Edit]:
-        """One for each assert that can be turned round."""
-        for node in ast.walk(ast.parse(self.data)):
-            if isinstance(node, ast.Assert):
-                yield self.turned_operator(node.test) or self.negated(node.test)
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
-                end = self.end(node.func)
-                yield Edit(self.path, end - len(node.func.attr), end, METHODS[node.func.attr].encode())
-
-    def turned_operator(self, test: ast.expr) -> Edit | None:
-        if not isinstance(test, ast.Compare) or len(test.ops) != 1:
-            return None
-        start, end = self.end(test.left), self.begin(test.comparators[0])
-        operator = OPERATORS[type(test.ops[0]).__name__]
-        pattern = rb"\s+".join(re.escape(word.encode()) for word in operator.split())
-        text, count = re.subn(pattern, TURNED[operator].encode(), self.data[start:end])
-        return Edit(self.path, start, end, text) if count == 1 else None
-
-    def negated(self, test: ast.expr) -> Edit:
-        start, end = self.begin(test), self.end(test)
-        return Edit(self.path, start, end, b"not (%b)" % self.data[start:end])
 
 
 def mutate(folder: Path, count: int, seed: int) -> int:
@@ -103,17 +50,10 @@ def mutate(folder: Path, count: int, seed: int) -> int:
         data, before = path.read_bytes(), sys.maxsize
         for edit in sorted((e for e in drawn if e.path == path), key=lambda e: e.start, reverse=True):
             if edit.end <= before:
-                data, before = data[: edit.start] + edit.text + data[edit.end :], edit.start
+                data, before = edit.applied(data), edit.start
                 done += 1
         path.write_bytes(data)
     return done
-
-
-def edits_of(path: Path) -> list[Edit]:
-    try:
-        return list(Source(path).edits())
-    except (SyntaxError, ValueError):  # a file that is data of the tests
-        return []
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,13 +2,26 @@
 
 #include <frameobject.h>
 
+#include <cstring>
+
 namespace fastest::py {
 namespace {
+
+/// An empty code object of a function with this qualified name.
+object code_of(const char* file, const char* qualified_name) {
+    const char* dot = std::strrchr(qualified_name, '.');
+    auto* code = PyCode_NewEmpty(file, dot ? dot + 1 : qualified_name, 1);
+    object owner = check(reinterpret_cast<PyObject*>(code));
+#if PY_VERSION_HEX >= 0x030b0000
+    if (dot) Py_SETREF(code->co_qualname, check(PyUnicode_FromString(qualified_name)).release().ptr());
+#endif
+    return owner;
+}
 
 /// What raising the exception in a frame of the module would leave behind.
 object traceback_in(handle module, const char* function, handle variables, handle inner) {
     std::string file = text_of(get_or(module, "__file__"_n, "<engine>"_n));
-    object code = check(reinterpret_cast<PyObject*>(PyCode_NewEmpty(file.c_str(), function, 1)));
+    object code = code_of(file.c_str(), function);
     object globals = get(module, "__dict__"_n);
     object frame = check(reinterpret_cast<PyObject*>(
         PyFrame_New(PyThreadState_Get(), reinterpret_cast<PyCodeObject*>(code.ptr()), globals.ptr(), variables.ptr())));

@@ -5,7 +5,8 @@
 
 namespace fastest::py {
 
-/// Gives an exception without a traceback one entry: this function of a (facade) module.
+/// Gives an exception without a traceback one entry: this function of a (facade) module. Functions of a class are named
+/// with it (`Class.method`).
 void ensure_traceback(handle exception, const char* module, const char* function);
 
 /// Puts an entry of that function before an exception's traceback, for work that would show there if it were Python.

@@ -1,5 +1,6 @@
 // Outcome exceptions and the callables that raise them: skip, fail, xfail, exit, importorskip.
 
+#include "engine/py/frame.h"
 #include "engine/py/module.h"
 #include "engine/py/with.h"
 
@@ -49,15 +50,33 @@ object exit_init(Args a) {
 
 // --- raising them -----------------------------------------------------------------------------
 
-object skip(Args a) {
-    raise_exception(call_named<"msg", "allow_module_level">(global<"outcomes", "Skipped">(), a[1], a[2]));
+/// Raises it as a method of `_pytest.outcomes` would that is hidden from tracebacks and has these variables.
+[[noreturn]] void raise_in(const char* function, std::initializer_list<std::pair<handle, handle>> variables,
+                           object exception) {
+    object known = new_dict();
+    for (const auto& [name, value] : variables) dict_set(known, name, value);
+    add_hidden_traceback(exception, "_pytest.outcomes", function, known);
+    raise_exception(exception);
 }
 
-object fail(Args a) { raise_exception(call_named<"msg", "pytrace">(global<"outcomes", "Failed">(), a[1], a[2])); }
+object skip(Args a) {
+    raise_in("_Skip.__call__", {{"self"_n, a[0]}, {"reason"_n, a[1]}, {"allow_module_level"_n, a[2]}},
+             call_named<"msg", "allow_module_level">(global<"outcomes", "Skipped">(), a[1], a[2]));
+}
 
-object xfail(Args a) { raise_exception(call(global<"outcomes", "XFailed">(), a[1])); }
+object fail(Args a) {
+    raise_in("_Fail.__call__", {{"self"_n, a[0]}, {"reason"_n, a[1]}, {"pytrace"_n, a[2]}},
+             call_named<"msg", "pytrace">(global<"outcomes", "Failed">(), a[1], a[2]));
+}
 
-object exit(Args a) { raise_exception(call(global<"outcomes", "Exit">(), a[1], a[2])); }
+object xfail(Args a) {
+    raise_in("_XFail.__call__", {{"self"_n, a[0]}, {"reason"_n, a[1]}}, call(global<"outcomes", "XFailed">(), a[1]));
+}
+
+object exit(Args a) {
+    raise_in("_Exit.__call__", {{"self"_n, a[0]}, {"reason"_n, a[1]}, {"returncode"_n, a[2]}},
+             call(global<"outcomes", "Exit">(), a[1], a[2]));
+}
 
 [[noreturn]] void skip_module(handle reason) {
     raise_exception(call_named<"msg", "allow_module_level">(global<"outcomes", "Skipped">(), reason, Py_True));

@@ -21,8 +21,8 @@ from fastest._engine import line_matcher as _matcher
 from fastest._engine import run_result as _result
 
 from _pytest import timing
-from _pytest._lsof import IGNORE_PAM  # noqa: F401
-from _pytest._lsof import LsofFdLeakChecker
+from fastest.lsof import IGNORE_PAM  # noqa: F401
+from fastest.lsof import LsofFdLeakChecker
 from _pytest.capture import _get_multicapture
 from _pytest.compat import NOTSET
 from _pytest.config import ExitCode

@@ -6,8 +6,9 @@ from __future__ import annotations
 def assertoutcome(outcomes, passed=0, skipped=0, failed=0):
     """Assert how many reports passed, were skipped and failed."""
     __tracebackhide__ = True
-    obtained = {name: len(found) for name, found in zip(("passed", "skipped", "failed"), outcomes)}
-    expected = {"passed": passed, "skipped": skipped, "failed": failed}
+    counts = dict(zip(("passed", "skipped", "failed"), map(len, outcomes)))
+    expected = {"failed": failed, "passed": passed, "skipped": skipped}
+    obtained = {name: counts[name] for name in expected}
     assert obtained == expected, outcomes
 
 

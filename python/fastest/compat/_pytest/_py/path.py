@@ -3,19 +3,18 @@
 import os
 from os.path import abspath, expanduser as expand_user
 
+from _pytest._py import error
 from fastest._engine import elsewhere as _elsewhere
-
-from . import error
-from .changes import Changes, copychunked, copymode, copystat, getgroupid, getuserid
-from .checkers import Checkers
-from .contents import Contents
-from .entries import Entry
-from .imports import Importable, isimportable
-from .names import PathName
-from .programs import Program, find_program
-from .stat import Stat
-from .temporary import Temporary
-from .visitor import FNMatcher, NeverRaised, Visitor
+from fastest.py_path.changes import Changes, copychunked, copymode, copystat, getgroupid, getuserid
+from fastest.py_path.checkers import Checkers
+from fastest.py_path.contents import Contents
+from fastest.py_path.entries import Entry
+from fastest.py_path.imports import Importable, isimportable
+from fastest.py_path.names import PathName
+from fastest.py_path.programs import Program, find_program
+from fastest.py_path.stat import Stat
+from fastest.py_path.temporary import Temporary
+from fastest.py_path.visitor import FNMatcher, NeverRaised, Visitor
 
 iswin32 = os.name == "nt"
 

@@ -3,7 +3,7 @@
 import os
 import stat as modes
 
-from .error import checked_call
+from _pytest._py.error import checked_call
 
 
 class Stat:

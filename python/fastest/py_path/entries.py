@@ -3,8 +3,9 @@
 import os
 from os.path import exists, isdir, isfile, islink, realpath
 
+from _pytest._py.error import checked_call
+
 from .checkers import Checkers
-from .error import checked_call
 from .stat import Stat
 from .visitor import NeverRaised, Visitor, matcher_of
 

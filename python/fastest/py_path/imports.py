@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import error
+from _pytest._py import error
 
 
 def isimportable(name):

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from . import error
+from _pytest._py import error
 
 MISSING = (error.ENOENT, error.ENOTDIR, error.EBUSY)
 

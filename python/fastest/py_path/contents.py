@@ -1,6 +1,6 @@
 """Reading and writing the file at a path."""
 
-from .error import checked_call
+from _pytest._py.error import checked_call
 
 
 class Contents:

@@ -6,7 +6,7 @@ when the lock is gone, or much older than what they have just made themselves.
 
 import os
 
-from . import error
+from _pytest._py import error
 
 TAKEN = (error.EEXIST, error.ENOENT, error.EBUSY)  # another process made, or removed, the same
 

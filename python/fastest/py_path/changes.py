@@ -2,7 +2,7 @@
 
 import os
 
-from . import error
+from _pytest._py import error
 
 checked = error.checked_call
 

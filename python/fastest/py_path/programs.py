@@ -4,7 +4,7 @@ import os
 from contextlib import contextmanager
 from os.path import isabs
 
-from . import error
+from _pytest._py import error
 
 
 def find_program(place, name, accepts, directories):
