@@ -157,12 +157,14 @@ FASTEST_MODULE(doctest_classes, "_pytest.doctest") {
     using namespace fastest::builtin;
     m.cls("PytestDoctestRunner", {stdlib("DebugRunner")})
         .doc("A runner that can go on after failures.")
+        .attr("__qualname__", str("_init_runner_class.<locals>.PytestDoctestRunner"))
         .def("__init__", "self, checker=None, verbose=None, optionflags=0, continue_on_failure=True", runner_init)
         .def("report_failure", "self, out, test, example, got", report_failure)
         .def("report_unexpected_exception", "self, out, test, example, exc_info", report_exception)
         .make();
     m.cls("LiteralsOutputChecker", {stdlib("OutputChecker")})
         .doc("A checker with the options ALLOW_UNICODE, ALLOW_BYTES and NUMBER.")
+        .attr("__qualname__", str("_init_checker_class.<locals>.LiteralsOutputChecker"))
         .attr("_number_re", call(lookup("re", "compile"_n), str(kNumber)))
         .def("check_output", "self, want, got, optionflags", check_output)
         .def("_remove_unwanted_precision", "self, want, got", without_unwanted_precision)

@@ -36,7 +36,8 @@ object setup(Args a) {
     call_method(request, "_fillfixtures"_n);
     object names = new_dict(), get_fixture = get(request, "getfixturevalue"_n);
     dict_set(names, "getfixture"_n, get_fixture);
-    check(PyDict_Update(names.ptr(), call(get_fixture, str("doctest_namespace")).ptr()));
+    for (object pair : each(call_method(call(get_fixture, str("doctest_namespace")), "items"_n)))
+        dict_set(names, item(pair, integer(0)), item(pair, integer(1)));
     call_method(get(get(a[0], "dtest"_n), "globs"_n), "update"_n, names);
     return none();
 }

@@ -320,12 +320,12 @@ FASTEST_MODULE(monkeypatch, "_pytest.monkeypatch") {
         .classmethod(
             "context", "cls", [](Args a) { return make_context_manager(in_context, {a[0]}); },
             "A context manager that gives a new MonkeyPatch and undoes it at the end of the block.")
-        .def("setattr", "self, target, name, value=..., raising=True", set_attribute,
+        .def("setattr", "self, target, name, value=_pytest.compat.NOTSET, raising=True", set_attribute,
              "Set an attribute: ``setattr(obj, \"name\", value)`` or ``setattr(\"dotted.name\", value)``.\n\n:param "
              "raising: raise "
              "AttributeError if there is no such attribute yet.")
         .def(
-            "delattr", "self, target, name=..., raising=True", delete_attribute,
+            "delattr", "self, target, name=_pytest.compat.NOTSET, raising=True", delete_attribute,
             "Delete an attribute: ``delattr(obj, \"name\")`` or ``delattr(\"dotted.name\")``.\n\n:param raising: raise "
             "AttributeError if there is no such attribute.")
         .def(

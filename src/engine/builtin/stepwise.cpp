@@ -30,8 +30,8 @@ object init_plugin(Args a) {
 object read_info(handle cached) {
     object failed = item(cached, str("last_failed"));
     if (!is_none(failed)) failed = truth(failed) ? parse_node_id(failed) : none();
-    return call(own("StepwiseCacheInfo"_n), failed, item(cached, str("last_test_count")),
-                item(cached, str("last_cache_date_str")));
+    object count = item(cached, str("last_test_count"));
+    return call(own("StepwiseCacheInfo"_n), failed, count, item(cached, str("last_cache_date_str")));
 }
 
 object load_info(Args a) {

@@ -196,7 +196,8 @@ void define_function(py::Module& m) {
                   nodes::pending_descriptor("funcargs", nodes::kFuncargs, [](handle) { return py::new_dict(); }))
             .attr("_request", nodes::pending_descriptor("_request", nodes::kRequest, fixtures::make_top_request))
             .def("__init__",
-                 "self, name, parent, config=None, callspec=None, callobj=..., keywords=None, session=None, "
+                 "self, name, parent, config=None, callspec=None, callobj=_pytest.compat.NOTSET, keywords=None, "
+                 "session=None, "
                  "fixtureinfo=None, originalname=None",
                  init)
             .classmethod("from_parent", "cls, parent, **kw", from_parent, "The public constructor.")

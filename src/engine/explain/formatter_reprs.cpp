@@ -235,7 +235,7 @@ void define_exceptions(Module& m, handle base) {
     object exception =
         m.cls("ExceptionRepr", {base})
             .doc("An exception: its traceback, where it crashed, and titled sections of further text.")
-            .dataclass("reprtraceback, reprcrash", kIdentity)
+            .dataclass("reprtraceback, reprcrash, sections=[]", kIdentity)
             .def("__init__", "self, reprtraceback, reprcrash", exception_init)
             .def("__repr__", "self", exception_repr)
             .def("addsection", "self, name, content, sep='-'", exception_addsection)
@@ -243,14 +243,14 @@ void define_exceptions(Module& m, handle base) {
             .make();
     m.cls("ExceptionChainRepr", {exception})
         .doc("Exceptions of which each led to the next, with a line between them that says how.")
-        .dataclass("reprtraceback, reprcrash, chain", kIdentity)
+        .dataclass("reprtraceback, reprcrash, sections=[], chain", kIdentity)
         .def("__init__", "self, chain", chain_init)
         .def("__repr__", "self", chain_repr)
         .def("toterminal", "self, tw", chain_toterminal)
         .make();
     m.cls("ReprExceptionInfo", {exception})
         .doc("A single exception.")
-        .dataclass("reprtraceback, reprcrash", kIdentity)
+        .dataclass("reprtraceback, reprcrash, sections=[]", kIdentity)
         .def("__init__", "self, reprtraceback, reprcrash", exception_init)
         .def("__repr__", "self", exception_repr)
         .def("toterminal", "self, tw", excinfo_repr_toterminal)

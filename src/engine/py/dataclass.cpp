@@ -45,36 +45,53 @@ object hash(Args a) {
 }
 
 object refuse_set(Args a) {
-    raise_exception(call(lookup("dataclasses", "FrozenInstanceError"_n), strcat("cannot assign to field ", repr_of(a[1]))));
+    raise_exception(
+        call(lookup("dataclasses", "FrozenInstanceError"_n), strcat("cannot assign to field ", repr_of(a[1]))));
 }
 
 object refuse_delete(Args a) {
-    raise_exception(call(lookup("dataclasses", "FrozenInstanceError"_n), strcat("cannot delete field ", repr_of(a[1]))));
+    raise_exception(
+        call(lookup("dataclasses", "FrozenInstanceError"_n), strcat("cannot delete field ", repr_of(a[1]))));
 }
 
-/// Closure: (names, defaults dict, frozen). Makes a throw-away dataclass with the same fields and gives its table.
-object make_fields(Args a) {
-    handle names = PyTuple_GET_ITEM(a.closure().ptr(), 0), defaults = PyTuple_GET_ITEM(a.closure().ptr(), 1);
-    object field = lookup("dataclasses", "field"_n);
-    object specs = new_list();
-    for (object name : each(names)) {
-        object value = dict_get(defaults, name);
-        object spec = value.is_valid() ? call_kw(field, {}, {{"default"_n, value}}) : call(field);
+/// Closure: (dict of names to the keywords of their fields, dict of keywords). A throw-away dataclass of the same kind.
+object make_similar(Args a) {
+    handle fields = PyTuple_GET_ITEM(a.closure().ptr(), 0), options = PyTuple_GET_ITEM(a.closure().ptr(), 1);
+    object specs = new_list(), field = lookup("dataclasses", "field"_n), no_arguments = check(PyTuple_New(0));
+    for (object name : each(fields)) {
+        object spec = check(PyObject_Call(field.ptr(), no_arguments.ptr(), dict_get(fields, name).ptr()));
         append(specs, tuple_of(name, type_object(PyBaseObject_Type), spec));
     }
-    object made = call_kw(lookup("dataclasses", "make_dataclass"_n), {str("fields"), specs},
-                          {{"frozen"_n, PyTuple_GET_ITEM(a.closure().ptr(), 2)}});
-    return get(made, "__dataclass_fields__"_n);
+    return check(PyObject_Call(lookup("dataclasses", "make_dataclass"_n).ptr(), tuple_of(str("fields"), specs).ptr(),
+                               options.ptr()));
 }
 
-/// A non-data descriptor that calls its function for the class or an instance alike: `classmethod(property(...))` in effect.
+object make_fields(Args a) { return get(make_similar(a), "__dataclass_fields__"_n); }
+object make_params(Args a) { return get(make_similar(a), "__dataclass_params__"_n); }
+
+bool is_own_list(const Parameter& p) { return p.default_text == "[]"; }
+
+object keywords_of_field(const Parameter& p) {
+    object keywords = new_dict();
+    if (is_own_list(p)) {
+        dict_set(keywords, "init"_n, Py_False);
+        dict_set(keywords, "default_factory"_n, type_object(PyList_Type));
+    } else if (p.optional) {
+        dict_set(keywords, "default"_n, p.default_value ? p.default_value : Py_None);
+    }
+    if (p.kind == ParameterKind::kKeywordOnly) dict_set(keywords, "kw_only"_n, Py_True);
+    return keywords;
+}
+
+/// A non-data descriptor that calls its function for the class or an instance alike: `classmethod(property(...))` in
+/// effect.
 object lazy_class_attribute(handle getter) {
     static PyObject* type = nullptr;  // made once
     if (!type) {
         object body = new_dict();
-        dict_set(body, "__get__"_n,
-                 make_function("__get__", "self, instance, owner=None",
-                               [](Args a) { return call(get(a[0], "getter"_n)); }));
+        dict_set(body, "__get__"_n, make_function("__get__", "self, instance, owner=None", [](Args a) {
+                     return call(get(a[0], "getter"_n));
+                 }));
         dict_set(body, "__init__"_n, make_function("__init__", "self, getter", [](Args a) {
                      set(a[0], "getter"_n, a[1]);
                      return none();
@@ -86,24 +103,31 @@ object lazy_class_attribute(handle getter) {
 
 }  // namespace
 
-DataclassMethods dataclass_methods(std::string_view fields, std::string_view class_name, const char* module, bool frozen) {
+DataclassMethods dataclass_methods(std::string_view fields, std::string_view class_name, const char* module,
+                                   DataclassOptions options) {
     Signature signature(fields);
-    object names = new_list(), match = new_list(), defaults = new_dict();
+    object names = new_list(), match = new_list(), defaults = new_dict(), table = new_dict();
     for (const Parameter& p : signature.parameters()) {
         append(names, p.interned);
-        if (p.kind <= ParameterKind::kPositional) append(match, p.interned);
-        if (p.optional) dict_set(defaults, p.interned, p.default_value ? p.default_value : Py_None);
+        dict_set(table, p.interned, keywords_of_field(p));
+        if (p.kind <= ParameterKind::kPositional && !is_own_list(p)) append(match, p.interned);
+        if (p.default_value) dict_set(defaults, p.interned, p.default_value);
     }
     names = to_tuple(names);
     auto method = [&](const char* name, std::string text, Body body) {
-        return make_function(
-            std::make_shared<const FunctionSpec>(name, Signature(text), body, nullptr, std::string()), names, module,
-            cat(class_name, ".", name));
+        return make_function(std::make_shared<const FunctionSpec>(name, Signature(text), body, nullptr, std::string()),
+                             names, module, cat(class_name, ".", name));
     };
     std::string init_text = "self";
     if (!fields.empty()) init_text += ", " + std::string(fields);
-    object getter = make_function("__dataclass_fields__", "", make_fields,
-                                  tuple_of(names, defaults, boolean(frozen)));
+    object keywords = new_dict();
+    dict_set(keywords, "init"_n, boolean(options.init));
+    dict_set(keywords, "repr"_n, boolean(options.repr));
+    dict_set(keywords, "eq"_n, boolean(options.eq));
+    dict_set(keywords, "frozen"_n, boolean(options.frozen));
+    object kind = tuple_of(table, keywords);
+    object getter = make_function("__dataclass_fields__", "", make_fields, kind);
+    object params = make_function("__dataclass_params__", "", make_params, kind);
     return {method("__init__", init_text, init),
             method("__repr__", "self", show),
             method("__eq__", "self, other", same),
@@ -111,6 +135,8 @@ DataclassMethods dataclass_methods(std::string_view fields, std::string_view cla
             method("__setattr__", "self, name, value", refuse_set),
             method("__delattr__", "self, name", refuse_delete),
             lazy_class_attribute(getter),
+            lazy_class_attribute(params),
+            defaults,
             to_tuple(match)};
 }
 

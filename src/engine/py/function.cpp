@@ -5,6 +5,7 @@
 #include <new>
 
 #include "engine/py/error.h"
+#include "engine/py/shown_default.h"
 
 namespace fastest::py {
 namespace {
@@ -143,8 +144,7 @@ PyObject* get_defaults(PyObject* self, void*) {
     return guard([&]() -> object {
         object values = new_list();
         for (const Parameter& p : as_function(self)->spec->signature.parameters())
-            if (p.optional && p.kind <= ParameterKind::kPositional)
-                append(values, p.default_value ? p.default_value : Py_Ellipsis);
+            if (p.optional && p.kind <= ParameterKind::kPositional) append(values, shown_default(p));
         return length(values) ? to_tuple(values) : none();
     });
 }

@@ -124,7 +124,8 @@ ClassBuilder& ClassBuilder::wrapper(std::string_view name, std::string_view sign
 }
 
 ClassBuilder& ClassBuilder::dataclass(std::string_view fields, Dataclass options) {
-    DataclassMethods methods = dataclass_methods(fields, name_, module_.public_name(), options.frozen);
+    DataclassMethods methods = dataclass_methods(fields, name_, module_.public_name(),
+                                                 {options.frozen, options.eq, options.repr, options.init});
     if (options.init) attr("__init__", methods.init);
     if (options.repr) attr("__repr__", methods.repr);
     if (options.eq) attr("__eq__", methods.eq);
@@ -135,6 +136,9 @@ ClassBuilder& ClassBuilder::dataclass(std::string_view fields, Dataclass options
         attr("__delattr__", methods.delattr);
     }
     attr("__dataclass_fields__", methods.fields);
+    attr("__dataclass_params__", methods.params);
+    if (options.init)
+        for (object name : each(methods.defaults)) dict_set(body_, name, dict_get(methods.defaults, name));
     attr("__match_args__", methods.match_args);
     return *this;
 }
@@ -145,6 +149,9 @@ object ClassBuilder::make() {
         module_.attr(name_, existing_);
         return existing_;
     }
+    if (object slots = dict_get(body_, "__slots__"_n); slots.is_valid())
+        for (object name : each(slots))  // no defaults of a dataclass
+            if (PyDict_Contains(body_.ptr(), name.ptr()) == 1) check(PyDict_DelItem(body_.ptr(), name.ptr()));
     object bases = check(PyTuple_New(static_cast<Py_ssize_t>(bases_.size())));
     for (std::size_t i = 0; i < bases_.size(); ++i)
         PyTuple_SET_ITEM(bases.ptr(), static_cast<Py_ssize_t>(i), Py_NewRef(bases_[i].ptr()));

@@ -1,12 +1,20 @@
 #include "engine/py/signature.h"
 
+#include <cctype>
 #include <cstdlib>
 #include <stdexcept>
 
 #include "base/text.h"
+#include "engine/py/shown_default.h"
 
 namespace fastest::py {
 namespace {
+
+/// A default that only `inspect` shows, where it lives: `_pytest.compat.NOTSET`. The body sees that nothing was given.
+bool is_dotted_name(std::string_view text) {
+    return text.find('.') != text.npos &&
+           (std::isalpha(static_cast<unsigned char>(text.front())) || text.front() == '_');
+}
 
 PyObject* parse_default(std::string_view text) {
     if (text == "...") return nullptr;
@@ -16,6 +24,7 @@ PyObject* parse_default(std::string_view text) {
     if (text == "()") return PyTuple_New(0);
     if (text.front() == '\'' || text.front() == '"')
         return PyUnicode_InternFromString(std::string(text.substr(1, text.size() - 2)).c_str());
+    if (is_dotted_name(text) || text == "[]") return nullptr;
     std::string number(text);
     if (number.find('.') != std::string::npos) return PyFloat_FromDouble(std::strtod(number.c_str(), nullptr));
     return PyLong_FromString(number.c_str(), nullptr, 10);
@@ -118,6 +127,14 @@ namespace {
 
 }  // namespace
 
+object shown_default(const Parameter& parameter) {
+    const std::string& text = parameter.default_text;
+    if (parameter.default_value) return borrow(parameter.default_value);
+    if (!is_dotted_name(text)) return borrow(Py_Ellipsis);
+    std::size_t dot = text.rfind('.');
+    return lookup(text.substr(0, dot).c_str(), str(text.substr(dot + 1)));
+}
+
 void Signature::bind(const char* function, PyObject* const* args, std::size_t count, PyObject* keyword_names,
                      PyObject** values, std::vector<object>& owned) const {
     prepare();
@@ -185,7 +202,7 @@ object Signature::inspect_signature() const {
     for (const Parameter& p : parameters_) {
         object kind = get(parameter_type, str(kKinds[static_cast<int>(p.kind)]));
         if (p.optional) {
-            handle value = p.default_value ? p.default_value : Py_Ellipsis;
+            object value = shown_default(p);
             append(list, call_kw(parameter_type, {p.interned, kind}, {{"default"_n, value}}));
         } else {
             append(list, call(parameter_type, handle(p.interned), kind));

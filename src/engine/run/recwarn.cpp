@@ -225,7 +225,7 @@ FASTEST_MODULE(recwarn, "_pytest.recwarn") {
         .def("__getitem__", "self, i", [](Args a) { return item(entries(a[0]), a[1]); })
         .def("__iter__", "self", [](Args a) { return py::check(PyObject_GetIter(entries(a[0]).ptr())); })
         .def("__len__", "self", [](Args a) { return integer(length(entries(a[0]))); })
-        .def("pop", "self, cls=...",
+        .def("pop", "self, cls=builtins.Warning",
              [](Args a) {
                  PyObject* values[] = {a[0].ptr(), a.given(1) ? a[1].ptr() : PyExc_Warning};
                  return pop(Args(values, nullptr));
@@ -238,7 +238,7 @@ FASTEST_MODULE(recwarn, "_pytest.recwarn") {
         .make();
     m.cls("WarningsChecker", {m.get("WarningsRecorder")})
         .doc("What pytest.warns() gives: a recorder that demands a warning.")
-        .def("__init__", "self, expected_warning=..., match_expr=None, *, _ispytest=False",
+        .def("__init__", "self, expected_warning=builtins.Warning, match_expr=None, *, _ispytest=False",
              [](Args a) {
                  PyObject* values[] = {a[0].ptr(), a.given(1) ? a[1].ptr() : PyExc_Warning, a[2].ptr(), a[3].ptr()};
                  return init_checker(Args(values, nullptr));
@@ -246,7 +246,7 @@ FASTEST_MODULE(recwarn, "_pytest.recwarn") {
         .def("matches", "self, warning", matches)
         .def("__exit__", "self, exc_type, exc_val, exc_tb", exit_checker)
         .make();
-    m.def("warns", "expected_warning=..., func=None, *args, **kwargs", warns,
+    m.def("warns", "expected_warning=builtins.Warning, func=None, *args, **kwargs", warns,
           "Expect a warning in a ``with`` block, or from ``func(*args, **kwargs)``.\n\n:param expected_warning: a class or a tuple "
           "of classes.\n:param match: pattern that re.search() must find in the warning's text.\n:returns: a context manager that "
           "records all warnings; with ``func`` what it returned.");

@@ -338,7 +338,7 @@ void define_config_values(py::Module& m, py::ClassBuilder& config) {
         .def("_iter_registered_markers", "self", iter_registered_markers)
         .def("_get_unknown_ini_keys", "self", get_unknown_ini_keys)
         .def("_getconftest_pathlist", "self, name, path", getconftest_pathlist)
-        .def("getoption", "self, name, default=..., skip=False", getoption,
+        .def("getoption", "self, name, default=_pytest.compat.NOTSET, skip=False", getoption,
              "The value of a command line option.\n\n"
              ":param name: The name under which it is kept, or the option itself, `--OPT`.\n"
              ":param default: What to give when no such option was declared.\n"

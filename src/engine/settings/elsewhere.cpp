@@ -22,15 +22,17 @@ struct Names {
 const Names kHomes[] = {
     {"",
      " _pytest abc argparse ast atexit bdb builtins collections contextlib copy dataclasses datetime enum errno "
-     "fnmatch functools gc glob hashlib heapq importlib inspect io itertools json keyword linecache locale logging "
-     "marshal math os pathlib platform pluggy posixpath pprint pytest re reprlib shlex shutil stat subprocess sys "
-     "tempfile textwrap threading time tokenize traceback types unicodedata uuid warnings "},
+     "fnmatch functools gc glob hashlib heapq importlib iniconfig inspect io itertools json keyword linecache locale "
+     "logging marshal math os pathlib platform pluggy posixpath pprint pygments pytest re reprlib shlex shutil stat "
+     "subprocess sys tempfile textwrap threading time tokenize traceback types unicodedata uuid warnings "},
+    {"__future__",
+     " annotations "},
     {"_pytest.",
      " compat fixtures nodes outcomes timing "},
     {"_pytest._code.code",
      " ExceptionChainRepr ExceptionInfo ExceptionInfoFormatter ExceptionRepr ReprEntry ReprEntryNative "
      "ReprExceptionInfo ReprFileLocation ReprFuncArgs ReprLocals ReprTraceback TerminalRepr Traceback "
-     "filter_traceback getfslineno stringify_exception "},
+     "filter_traceback getfslineno stringify_exception _PYTEST_DIR "},
     {"_pytest._code.source",
      " Source "},
     {"_pytest._io.pprint",
@@ -88,7 +90,7 @@ const Names kHomes[] = {
     {"_pytest.nodes",
      " Collector Directory File Item Node "},
     {"_pytest.outcomes",
-     " Exit OutcomeException exit fail skip xfail "},
+     " Exit OutcomeException exit fail skip xfail TEST_OUTCOME "},
     {"_pytest.pathlib",
      " ImportMode absolutepath bestrelpath commonpath fnmatch_ex import_path make_numbered_dir resolve_package_path "
      "safe_exists "},
@@ -118,203 +120,350 @@ const Names kHomes[] = {
      " PytestApproxDecimalToleranceWarning PytestCollectionWarning PytestDeprecationWarning PytestFDWarning "
      "PytestRemovedIn10Warning PytestReturnNotNoneWarning PytestUnknownMarkWarning PytestWarning UnformattedWarning "
      "warn_explicit_for "},
+    {"abc",
+     " ABC abstractmethod "},
+    {"bisect",
+     " bisect_right "},
+    {"collections",
+     " Counter OrderedDict defaultdict deque "},
+    {"collections.abc",
+     " Callable Collection Generator Iterable Iterator Mapping MutableMapping Sequence Sized "},
     {"contextlib",
-     " contextmanager "},
+     " AbstractContextManager ExitStack contextmanager nullcontext "},
+    {"dataclasses",
+     " dataclass "},
+    {"datetime",
+     " timedelta timezone "},
+    {"decimal",
+     " Decimal FloatOperation "},
+    {"enum",
+     " Enum auto "},
+    {"functools",
+     " cached_property lru_cache partial total_ordering "},
+    {"importlib.abc",
+     " TraversableResources "},
+    {"importlib.machinery",
+     " ModuleSpec NamespaceLoader PathFinder "},
+    {"inspect",
+     " Parameter Signature "},
+    {"io",
+     " StringIO UnsupportedOperation "},
+    {"itertools",
+     " islice "},
+    {"logging",
+     " LogRecord "},
+    {"numbers",
+     " Complex "},
     {"os.path",
-     " dirname exists isabs isdir isfile islink normpath "},
+     " dirname exists expanduser expandvars isabs isdir isfile islink normpath "},
     {"pathlib",
      " Path PurePath "},
+    {"pluggy",
+     " PluggyTeardownRaisedWarning "},
     {"pluggy._callers",
      " _multicall "},
+    {"pluggy._compat",
+     " DistFacade "},
+    {"pluggy._decorators",
+     " HookSpec varnames "},
     {"pluggy._hooks",
      " HookCaller HookImpl HookRelay HookimplOpts HookspecOpts _SubsetHookCaller normalize_hookimpl_opts "},
     {"pluggy._result",
-     " Result "},
+     " HookCallError Result "},
+    {"re",
+     " Pattern "},
+    {"stat",
+     " S_ISDIR S_ISLNK S_ISREG "},
+    {"tempfile",
+     " TemporaryFile "},
+    {"textwrap",
+     " dedent indent "},
+    {"traceback",
+     " FrameSummary StackSummary TracebackException extract_tb format_exception format_exception_only "},
+    {"types",
+     " CodeType FrameType FunctionType ModuleType TracebackType "},
+    {"typing",
+     " Any AnyStr BinaryIO ClassVar Final Generic IO Literal NamedTuple NoReturn Protocol SupportsAbs SupportsIndex "
+     "TYPE_CHECKING TextIO TypeAlias TypeGuard TypeVar TypedDict Union assert_never cast final get_args get_origin "
+     "overload "},
+    {"unittest",
+     " TestCase "},
+    {"warnings",
+     " warn "},
+    {"weakref",
+     " WeakKeyDictionary "},
 };
 
 /// Which modules have which of them.
 const Names kUsers[] = {
     {"_pytest._argcomplete",
-     " argparse sys "},
+     " Any annotations argparse sys "},
+    {"_pytest._code",
+     " annotations "},
     {"_pytest._code.code",
-     " Path TerminalWriter _pytest absolutepath ast bestrelpath check_ispytest dataclasses get_real_func inspect os "
-     "pluggy re safeformat saferepr sys "},
+     " Any Callable ClassVar CodeType Final FrameSummary FrameType Generic Iterable Literal Mapping Path Sequence "
+     "StackSummary StringIO SupportsIndex TerminalWriter TracebackException TracebackType TypeAlias TypeVar _pytest "
+     "absolutepath annotations ast bestrelpath check_ispytest dataclasses extract_tb final format_exception "
+     "format_exception_only get_real_func inspect os overload pluggy re safeformat saferepr sys "},
     {"_pytest._code.source",
-     " ast inspect linecache textwrap tokenize types warnings "},
+     " Iterable Iterator annotations ast bisect_right inspect linecache overload textwrap tokenize types warnings "},
+    {"_pytest._io",
+     " annotations "},
     {"_pytest._io.pprint",
-     " re sys "},
+     " Any Callable Iterable Iterator annotations re sys "},
     {"_pytest._io.saferepr",
-     " pprint reprlib "},
+     " annotations islice pprint reprlib "},
     {"_pytest._io.terminalwriter",
-     " os shutil sys "},
+     " Literal Sequence TextIO annotations assert_never final os pygments shutil sys "},
     {"_pytest._io.wcwidth",
-     " unicodedata "},
+     " annotations lru_cache unicodedata "},
+    {"_pytest._py.error",
+     " Callable TYPE_CHECKING TypeVar annotations sys "},
     {"_pytest._py.path",
-     " atexit contextmanager dirname exists fnmatch importlib io isabs isdir isfile islink normpath posixpath sys "
-     "uuid warnings "},
+     " Any Callable Literal S_ISDIR S_ISLNK S_ISREG TYPE_CHECKING annotations atexit cast contextmanager dirname "
+     "exists fnmatch importlib io isabs isdir isfile islink normpath overload posixpath sys uuid warnings "},
+    {"_pytest._version",
+     " annotations "},
     {"_pytest.approx",
-     " PytestApproxDecimalToleranceWarning abc builtins math pprint sys warnings "},
+     " Any Collection Complex Decimal FloatOperation Generic Mapping PytestApproxDecimalToleranceWarning Sequence "
+     "Sized SupportsAbs TYPE_CHECKING TypeGuard TypeVar abc annotations builtins math pprint sys timedelta warnings "},
     {"_pytest.assertion",
-     " Config Item NO_TRUNCATION_BUDGET Parser TruncationBudget hookimpl sys "},
+     " Any Config Generator Item NO_TRUNCATION_BUDGET Parser Protocol TYPE_CHECKING TruncationBudget annotations "
+     "hookimpl sys "},
     {"_pytest.assertion._compare_any",
-     " NO_TRUNCATION_BUDGET TruncationBudget _HighlightFunc dataclasses pprint "},
+     " Iterator NO_TRUNCATION_BUDGET TruncationBudget _HighlightFunc annotations dataclasses pprint "},
     {"_pytest.assertion._compare_mapping",
-     " NO_TRUNCATION_BUDGET TruncationBudget _HighlightFunc _safe_key heapq pprint saferepr "},
+     " Collection Iterator Mapping NO_TRUNCATION_BUDGET TruncationBudget _HighlightFunc _safe_key annotations heapq "
+     "pprint saferepr "},
     {"_pytest.assertion._compare_sequence",
-     " NO_TRUNCATION_BUDGET PrettyPrinter TruncationBudget _HighlightFunc running_on_ci saferepr "},
+     " Iterable Iterator NO_TRUNCATION_BUDGET PrettyPrinter Sequence TruncationBudget _HighlightFunc annotations "
+     "running_on_ci saferepr "},
     {"_pytest.assertion._compare_set",
-     " _HighlightFunc saferepr "},
+     " Callable Iterator TypeAlias _HighlightFunc annotations saferepr "},
     {"_pytest.assertion._guards",
-     " collections dataclasses "},
+     " Mapping TypeGuard annotations collections dataclasses "},
+    {"_pytest.assertion._typing",
+     " ClassVar Literal Protocol annotations dataclass "},
     {"_pytest.assertion.compare_text",
-     " NO_TRUNCATION_BUDGET TruncationBudget _HighlightFunc dummy_highlighter saferepr "},
+     " Iterator NO_TRUNCATION_BUDGET TruncationBudget _HighlightFunc annotations assert_never dummy_highlighter "
+     "saferepr "},
+    {"_pytest.assertion.highlight",
+     " Literal annotations "},
     {"_pytest.assertion.rewrite",
-     " Config FixtureFunctionDefinition Path PurePath Session StashKey ast errno functools importlib io itertools "
-     "marshal os sys tokenize types "},
+     " Callable Config FixtureFunctionDefinition IO Iterable Iterator Path PurePath Sequence Session StashKey "
+     "TYPE_CHECKING TraversableResources annotations ast errno functools importlib io itertools marshal os sys "
+     "tokenize types "},
     {"_pytest.assertion.truncate",
-     " Config NO_TRUNCATION_BUDGET TruncationBudget "},
+     " Config Iterable NO_TRUNCATION_BUDGET TruncationBudget annotations "},
     {"_pytest.assertion.util",
-     " Config NO_TRUNCATION_BUDGET SET_COMPARISON_FUNCTIONS TruncationBudget _HighlightFunc _compare_eq_any _notin_text "
-     "_pytest dummy_highlighter outcomes saferepr saferepr_unlimited "},
+     " Callable Config Iterator NO_TRUNCATION_BUDGET SET_COMPARISON_FUNCTIONS Sequence TruncationBudget "
+     "_HighlightFunc _compare_eq_any _notin_text _pytest annotations dummy_highlighter outcomes saferepr "
+     "saferepr_unlimited "},
     {"_pytest.cacheprovider",
-     " CollectReport Config Directory File FixtureRequest NodeId Parser Path Session TerminalWriter TestReport "
-     "check_ispytest dataclasses errno json nodes os shutil tempfile "},
+     " CollectReport Config Directory File FixtureRequest Generator Iterable NodeId Parser Path Session "
+     "TerminalWriter TestReport check_ispytest dataclasses errno final json nodes os shutil tempfile "},
     {"_pytest.capture",
-     " CollectReport Collector Config File Item Parser SubRequest abc check_ispytest collections contextlib hookimpl "
-     "io os sys "},
+     " Any AnyStr BinaryIO CollectReport Collector Config File Final Generator Generic Item Iterable Iterator Literal "
+     "NamedTuple Parser SubRequest TYPE_CHECKING TemporaryFile TextIO TracebackType UnsupportedOperation abc cast "
+     "check_ispytest collections contextlib final hookimpl io os sys "},
     {"_pytest.compat",
-     " Path enum functools inspect os "},
+     " Any Callable Final NoReturn Parameter Path Signature TYPE_CHECKING annotations enum functools inspect os "},
     {"_pytest.config",
-     " ExceptionInfo HookimplOpts HookspecOpts ImportMode NodeId Stash TerminalWriter _pytest absolutepath argparse "
-     "bestrelpath builtins collections contextlib copy dataclasses deprecated enum fail filter_traceback glob "
-     "import_path importlib inspect json os pathlib re resolve_package_path safe_exists shlex sys types warnings "},
+     " Any Callable ExceptionInfo Final FunctionType Generator HookimplOpts HookspecOpts IO ImportMode Iterable "
+     "Iterator Literal Mapping MutableMapping NamedTuple NodeId Sequence Stash TYPE_CHECKING TerminalWriter TextIO "
+     "_pytest absolutepath annotations argparse assert_never bestrelpath builtins cast collections contextlib copy "
+     "dataclasses dedent deprecated enum fail filter_traceback final glob import_path importlib inspect json "
+     "lru_cache os pathlib re resolve_package_path safe_exists shlex sys types warnings "},
     {"_pytest.config.argparsing",
-     " UsageError _pytest check_ispytest dataclasses os re sys textwrap types "},
+     " Any Callable Literal NoReturn Sequence TYPE_CHECKING TypeAlias Union UsageError _pytest annotations "
+     "check_ispytest dataclasses final get_args get_origin os re sys textwrap types "},
+    {"_pytest.config.exceptions",
+     " annotations final "},
     {"_pytest.config.findpaths",
-     " NodeId Path UsageError absolutepath commonpath fail os safe_exists sys "},
+     " Callable Iterable Literal NodeId Path Sequence TypeAlias UsageError absolutepath annotations commonpath "
+     "dataclass fail iniconfig os safe_exists sys "},
     {"_pytest.debugging",
-     " BaseReport CallInfo CaptureManager Config ConftestImportFailure ExceptionInfo Node Parser PytestPluginManager "
-     "UsageError argparse functools hookimpl importlib outcomes sys types "},
+     " Any BaseReport CallInfo Callable CaptureManager Config ConftestImportFailure ExceptionInfo Generator Node "
+     "Parser PytestPluginManager UsageError annotations argparse functools hookimpl importlib outcomes sys types "},
     {"_pytest.deprecated",
-     " PytestDeprecationWarning PytestRemovedIn10Warning UnformattedWarning "},
+     " PytestDeprecationWarning PytestRemovedIn10Warning UnformattedWarning annotations warn "},
     {"_pytest.doctest",
-     " Collector Config ExceptionInfo FixtureFunctionDefinition Item Module OutcomeException Parser Path "
-     "PytestWarning ReprFileLocation TerminalRepr TerminalWriter TopRequest approx bdb fnmatch_ex functools inspect "
-     "os outcomes platform re safe_getattr skip sys traceback types warnings "},
+     " Any Callable Collector Config ExceptionInfo FixtureFunctionDefinition Generator Item Iterable Module "
+     "OutcomeException Parser Path PytestWarning ReprFileLocation Sequence TYPE_CHECKING TerminalRepr TerminalWriter "
+     "TopRequest approx bdb contextmanager fnmatch_ex functools inspect os outcomes platform re safe_getattr skip "
+     "sys traceback types warnings "},
     {"_pytest.faulthandler",
-     " Config Item Parser StashKey os pytest sys "},
+     " Config Generator Item Parser StashKey annotations os pytest sys "},
     {"_pytest.fixtures",
-     " CLASS_FIXTURE_INSTANCE_METHOD Config ExceptionInfoFormatter ExitCode FIXTUREDEF_HAS_LOCATION_DEPRECATED "
-     "FIXTURE_BASEID_DEPRECATED FIXTURE_GETFIXTUREVALUE_DURING_TEARDOWN FIXTURE_NODEID_DEPRECATED Mark MarkDecorator "
-     "NOTSET NotSetType PARSEFACTORIES_NODEID_DEPRECATED ParameterSet Parser Path PytestWarning Session Source "
-     "TerminalRepr TerminalWriter YIELD_FIXTURE _pytest abc absolutepath bestrelpath check_ispytest dataclasses "
-     "deprecated fail functools get_real_func getfslineno getfuncargnames getimfunc getlocation hookimpl inspect "
-     "nodes os safe_getattr safe_isclass signature skip sys types warn_explicit_for warnings "},
+     " Any CLASS_FIXTURE_INSTANCE_METHOD Callable Config ExceptionInfoFormatter ExitCode "
+     "FIXTUREDEF_HAS_LOCATION_DEPRECATED FIXTURE_BASEID_DEPRECATED FIXTURE_GETFIXTUREVALUE_DURING_TEARDOWN "
+     "FIXTURE_NODEID_DEPRECATED Final Generator Generic Iterable Iterator Literal Mapping Mark MarkDecorator "
+     "MutableMapping NOTSET NoReturn NotSetType OrderedDict PARSEFACTORIES_NODEID_DEPRECATED ParameterSet Parser "
+     "Path PytestWarning Sequence Session Source TYPE_CHECKING TerminalRepr TerminalWriter TypeVar YIELD_FIXTURE "
+     "_pytest abc absolutepath assert_never bestrelpath cast check_ispytest dataclasses defaultdict deprecated deque "
+     "fail final functools get_real_func getfslineno getfuncargnames getimfunc getlocation hookimpl inspect nodes os "
+     "overload safe_getattr safe_isclass signature skip sys types warn_explicit_for warnings TEST_OUTCOME _PYTEST_DIR "},
     {"_pytest.freeze_support",
-     " types "},
+     " Iterator annotations types "},
     {"_pytest.helpconfig",
-     " Config ExitCode Parser PrintHelp TerminalReporter _ini_type_repr _split_help_text argparse os pytest sys "},
+     " Any Config ExitCode Generator Parser PrintHelp Sequence TerminalReporter _ini_type_repr _split_help_text "
+     "annotations argparse os pytest sys "},
     {"_pytest.hookspec",
-     " Path "},
+     " Any Mapping Path Sequence TYPE_CHECKING annotations "},
     {"_pytest.junitxml",
-     " BaseReport CollectReport Config ExceptionRepr FixtureRequest NodeId Parser ReprFileLocation StashKey "
-     "TerminalReporter TestReport coerce_node_id filename_arg functools nodes os platform pytest re timing "},
+     " BaseReport Callable CollectReport Config ExceptionRepr FixtureRequest Literal NodeId Parser ReprFileLocation "
+     "StashKey TerminalReporter TestReport assert_never coerce_node_id filename_arg functools nodes os platform "
+     "pytest re timing "},
     {"_pytest.legacypath",
-     " Cache Collector Config FixtureRequest HookRecorder Item MonkeyPatch Node Path PytestPluginManager Pytester "
-     "RunResult Session TempPathFactory TerminalReporter check_ispytest dataclasses hookimpl shlex subprocess "},
+     " Cache Collector Config Final FixtureRequest HookRecorder Item MonkeyPatch Node Path PytestPluginManager "
+     "Pytester RunResult Session TYPE_CHECKING TempPathFactory TerminalReporter annotations check_ispytest "
+     "dataclasses final hookimpl shlex subprocess "},
     {"_pytest.logging",
-     " CaptureManager Config FixtureRequest Parser Path Session StashKey TerminalReporter TerminalWriter UsageError "
-     "_strtobool check_ispytest create_terminal_writer hookimpl io logging nodes os re "},
+     " CaptureManager Config FixtureRequest Generator Generic Literal LogRecord Mapping Parser Path Session StashKey "
+     "StringIO TYPE_CHECKING TerminalReporter TerminalWriter TracebackType TypeVar UsageError _strtobool "
+     "check_ispytest contextmanager create_terminal_writer final hookimpl io logging nodes nullcontext os re "
+     "timedelta timezone "},
     {"_pytest.main",
-     " CollectReport Config ExitCode NodeId OverrideIniAction Parser Path PytestPluginManager PytestWarning "
-     "SetupState TestReport UsageError _pytest argparse collect_one_node dataclasses directory_arg exit fnmatch "
-     "functools hookimpl importlib os pluggy sys warnings "},
+     " Callable CollectReport Config ExitCode Iterable Iterator Literal NodeId OverrideIniAction Parser Path "
+     "PytestPluginManager PytestWarning Sequence SetupState TYPE_CHECKING TestReport UsageError _pytest annotations "
+     "argparse collect_one_node dataclasses directory_arg exit final fnmatch functools hookimpl importlib os "
+     "overload pluggy sys warnings "},
     {"_pytest.mark",
-     " Config ExitCode NOTSET Parser StashKey UsageError collections dataclasses hookimpl "},
+     " Collection Config ExitCode Iterable NOTSET Parser StashKey TYPE_CHECKING UsageError annotations collections "
+     "dataclasses hookimpl "},
     {"_pytest.mark.expression",
-     " ast dataclasses enum expression keyword re types "},
+     " Final Iterator Literal Mapping NoReturn Protocol Sequence annotations ast dataclasses enum final keyword "
+     "overload re types "},
     {"_pytest.mark.structures",
-     " AbstractRaises Config NOTSET NotSetType PARAMETRIZE_NON_COLLECTION_ITERABLE PytestCollectionWarning "
-     "PytestUnknownMarkWarning check_ispytest collections dataclasses enum fail getfslineno inspect warnings "},
+     " AbstractRaises Any Callable Collection Config Iterable Iterator Literal Mapping MutableMapping NOTSET "
+     "NamedTuple NotSetType PARAMETRIZE_NON_COLLECTION_ITERABLE PytestCollectionWarning PytestUnknownMarkWarning "
+     "Sequence TYPE_CHECKING TypeVar annotations assert_never check_ispytest collections dataclasses enum fail final "
+     "getfslineno inspect overload warnings "},
     {"_pytest.monkeypatch",
-     " MONKEYPATCH_LEGACY_NAMESPACE_PACKAGES NOTSET NotSetType Path PytestWarning importlib os re sys warnings "},
+     " Any Generator MONKEYPATCH_LEGACY_NAMESPACE_PACKAGES Mapping MutableMapping NOTSET NotSetType Path "
+     "PytestWarning TypeVar contextmanager final importlib os overload re sys warnings "},
     {"_pytest.nodeid",
-     " dataclasses "},
+     " annotations dataclasses "},
     {"_pytest.nodes",
-     " Config ConftestImportFailure ExceptionInfo LEGACY_PATH Mark MarkDecorator NodeKeywords Path PytestWarning "
-     "Stash TerminalRepr Traceback abc absolutepath fail getfslineno os pluggy signature warnings "},
+     " Any Callable Config ConftestImportFailure ExceptionInfo Iterable Iterator LEGACY_PATH Mark MarkDecorator "
+     "MutableMapping NoReturn NodeKeywords Path PytestWarning Stash TYPE_CHECKING TerminalRepr Traceback TypeVar abc "
+     "absolutepath annotations cached_property cast fail getfslineno lru_cache os overload pluggy signature warnings "},
     {"_pytest.outcomes",
-     " importlib sys "},
+     " Any ClassVar NoReturn annotations importlib sys "},
     {"_pytest.pastebin",
-     " Config PASTEBIN Parser StashKey TerminalReporter create_terminal_writer pytest tempfile "},
+     " Config IO PASTEBIN Parser StashKey StringIO TerminalReporter annotations create_terminal_writer pytest "
+     "tempfile "},
     {"_pytest.pathlib",
-     " Path PurePath PytestWarning contextlib fnmatch importlib itertools os shutil skip stat sys types uuid warnings "},
+     " Any Callable Enum Iterable Iterator ModuleSpec ModuleType NamespaceLoader Path PathFinder PurePath "
+     "PytestWarning TypeVar annotations assert_never contextlib expanduser expandvars fnmatch importlib isabs "
+     "itertools os partial shutil skip stat sys types uuid warnings "},
     {"_pytest.pytester",
-     " CollectReport Collector Config FixtureRequest Item MonkeyPatch NotSetType Parser Path PytestFDWarning "
-     "PytestPluginManager Session Source TempPathFactory TestReport bestrelpath collections fail gc hookimpl locale "
-     "make_numbered_dir platform re shutil traceback "},
+     " Any Callable CollectReport Collector Config Final FixtureRequest Generator IO Item Iterable Literal Mapping "
+     "MonkeyPatch NotSetType Parser Path PytestFDWarning PytestPluginManager Sequence Session Source StringIO "
+     "TYPE_CHECKING TempPathFactory TestReport TextIO WeakKeyDictionary bestrelpath collections fail final gc "
+     "hookimpl locale make_numbered_dir overload platform re shutil traceback "},
     {"_pytest.pytester_assertions",
-     " CollectReport TestReport "},
+     " CollectReport Sequence TestReport "},
     {"_pytest.python",
-     " CALLSPEC2_RENAMED Config ExceptionInfo FixtureDef FixtureRequest FuncFixtureInfo HIDDEN_PARAM Mark "
-     "MarkDecorator NOTSET NotSetType ParameterSet Parser Path PytestCollectionWarning PytestReturnNotNoneWarning "
-     "Scope Session StashKey TerminalRepr Traceback UsageError _HiddenParam _pytest _resolve_args_directness abc "
-     "ascii_escaped check_ispytest dataclasses enum fail filter_traceback fnmatch get_default_arg_names "
-     "get_real_func get_scope_node get_unpacked_marks getfslineno getimfunc hashlib hookimpl inspect "
-     "is_async_function itertools normalize_mark_list os re safe_getattr safe_isclass saferepr skip textwrap types "
-     "warnings "},
+     " Any CALLSPEC2_RENAMED Callable Config Counter ExceptionInfo FixtureDef FixtureRequest FuncFixtureInfo "
+     "Generator HIDDEN_PARAM Iterable Iterator Literal Mapping Mark MarkDecorator NOTSET NoReturn NotSetType "
+     "ParameterSet Parser Path PytestCollectionWarning PytestReturnNotNoneWarning Scope Sequence Session StashKey "
+     "TYPE_CHECKING TerminalRepr Traceback UsageError _HiddenParam _pytest _resolve_args_directness abc annotations "
+     "ascii_escaped cast check_ispytest dataclasses defaultdict enum fail filter_traceback final fnmatch get_args "
+     "get_default_arg_names get_real_func get_scope_node get_unpacked_marks getfslineno getimfunc hashlib hookimpl "
+     "inspect is_async_function itertools normalize_mark_list os partial re safe_getattr safe_isclass saferepr skip "
+     "textwrap types warnings "},
     {"_pytest.raises",
-     " ExceptionInfo PytestWarning fail re stringify_exception sys warnings "},
+     " ABC Any ExceptionInfo Generic Literal Pattern PytestWarning TYPE_CHECKING TypeVar abstractmethod annotations "
+     "cast fail final get_args get_origin indent overload re stringify_exception sys warnings "},
     {"_pytest.recwarn",
-     " Exit check_ispytest fail re "},
+     " Any Callable Exit Generator Iterator TYPE_CHECKING TracebackType TypeVar check_ispytest fail final overload re "},
     {"_pytest.reports",
-     " Collector Config ExceptionChainRepr ExceptionInfo ExceptionRepr Item NodeId ReprEntry ReprEntryNative "
-     "ReprExceptionInfo ReprFileLocation ReprFuncArgs ReprLocals ReprTraceback TerminalRepr TerminalWriter "
-     "coerce_node_id dataclasses fail os skip sys "},
+     " Any Collector Config ExceptionChainRepr ExceptionInfo ExceptionRepr Item Iterable Iterator Literal Mapping "
+     "NoReturn NodeId ReprEntry ReprEntryNative ReprExceptionInfo ReprFileLocation ReprFuncArgs ReprLocals "
+     "ReprTraceback Sequence StringIO TYPE_CHECKING TerminalRepr TerminalWriter annotations cast coerce_node_id "
+     "dataclasses fail final os skip sys "},
     {"_pytest.runner",
-     " BaseReport CollectErrorRepr CollectReport Collector Config Directory ExceptionChainRepr ExceptionInfo Exit "
-     "Item Node OutcomeException Parser TerminalRepr TestReport bdb check_ispytest dataclasses os sys timing types "},
+     " BaseReport Callable CollectErrorRepr CollectReport Collector Config Directory ExceptionChainRepr ExceptionInfo "
+     "Exit Generic Item Literal Node OutcomeException Parser TYPE_CHECKING TerminalRepr TestReport TypeVar "
+     "annotations bdb cast check_ispytest dataclasses final os sys timing types TEST_OUTCOME "},
+    {"_pytest.scope",
+     " Enum Literal annotations total_ordering "},
     {"_pytest.setuponly",
-     " Config ExitCode FixtureDef Parser Scope SubRequest pytest saferepr "},
+     " Config ExitCode FixtureDef Generator Parser Scope SubRequest annotations pytest saferepr "},
     {"_pytest.setupplan",
-     " Config ExitCode FixtureDef Parser SubRequest pytest "},
+     " Config ExitCode FixtureDef Parser SubRequest annotations pytest "},
     {"_pytest.skipping",
-     " AbstractRaises BaseReport CallInfo Config Item Mark Parser StashKey TestReport dataclasses fail hookimpl os "
-     "platform skip sys traceback xfail "},
+     " AbstractRaises BaseReport CallInfo Config Generator Item Mapping Mark Parser StashKey TestReport annotations "
+     "dataclasses fail hookimpl os platform skip sys traceback xfail "},
+    {"_pytest.stash",
+     " Any Generic TypeVar annotations cast "},
     {"_pytest.stepwise",
-     " Cache Config NodeId Parser Session TestReport dataclasses nodes "},
+     " Any Cache Config NodeId Parser Session TYPE_CHECKING TestReport annotations dataclasses nodes timedelta "},
     {"_pytest.subtests",
-     " CallInfo CaptureFixture Config ExceptionInfo FDCapture LogCaptureHandler LoggingPlugin NodeId Parser StashKey "
-     "SubRequest SysCapture TestReport catching_logs check_interactive_exception check_ispytest dataclasses "
-     "get_reraise_exceptions hookimpl pluggy saferepr time "},
+     " AbstractContextManager Any CallInfo Callable CaptureFixture Config ExceptionInfo ExitStack FDCapture Iterator "
+     "LogCaptureHandler LoggingPlugin Mapping NodeId Parser StashKey SubRequest SysCapture TYPE_CHECKING TestReport "
+     "TracebackType catching_logs check_interactive_exception check_ispytest contextmanager dataclasses defaultdict "
+     "get_reraise_exceptions hookimpl nullcontext pluggy saferepr time "},
     {"_pytest.terminal",
-     " BaseReport CollectReport Config ExceptionInfo ExceptionRepr ExitCode Item Node NodeId Parser Path "
-     "TERMINAL_WRITE_LINE_BYTES TerminalWriter TestReport _pytest absolutepath argparse bestrelpath compat "
-     "dataclasses datetime hookimpl inspect nodes platform pluggy sys textwrap timing warnings "},
+     " Any BaseReport Callable ClassVar CollectReport Config Counter ExceptionInfo ExceptionRepr ExitCode Generator "
+     "Item Literal Mapping NamedTuple Node NodeId Parser Path Sequence TERMINAL_WRITE_LINE_BYTES TYPE_CHECKING "
+     "TerminalWriter TestReport TextIO _pytest absolutepath annotations argparse bestrelpath compat dataclasses "
+     "datetime final hookimpl inspect nodes partial platform pluggy sys textwrap timing warnings "},
     {"_pytest.terminalprogress",
-     " Config TerminalProgressPlugin TerminalReporter hookimpl os "},
+     " Config TerminalProgressPlugin TerminalReporter annotations hookimpl os "},
     {"_pytest.threadexception",
-     " Config Item StashKey collections functools pytest threading traceback tracemalloc_message "},
+     " Callable Config Item NamedTuple StashKey annotations collections functools pytest threading traceback "
+     "tracemalloc_message "},
     {"_pytest.timing",
-     " dataclasses "},
+     " TYPE_CHECKING annotations dataclasses timezone "},
     {"_pytest.tmpdir",
-     " Config ExitCode FixtureRequest Item MonkeyPatch Parser Path StashKey TestReport atexit check_ispytest "
-     "dataclasses hookimpl os re stat tempfile "},
+     " Any Config ExitCode ExitStack FixtureRequest Generator Item Literal MonkeyPatch Parser Path StashKey "
+     "TestReport atexit check_ispytest dataclasses final hookimpl os re stat tempfile "},
+    {"_pytest.tracemalloc",
+     " annotations "},
     {"_pytest.unittest",
-     " CallInfo Class Collector ExceptionInfo FixtureRequest Function Item Module MonkeyPatch SubtestContext "
-     "SubtestReport _pytest check_interactive_exception exit fail fixtures hookimpl inspect is_async_function skip "
-     "sys traceback types xfail "},
+     " Any CallInfo Callable Class Collector Enum ExceptionInfo FixtureRequest Function Generator Item Iterable "
+     "Iterator Module MonkeyPatch SubtestContext SubtestReport TYPE_CHECKING TestCase _pytest annotations "
+     "assert_never auto check_interactive_exception exit fail fixtures hookimpl inspect is_async_function skip sys "
+     "traceback types xfail "},
     {"_pytest.unraisableexception",
-     " Config Item StashKey collections functools gc pytest traceback tracemalloc_message "},
+     " Callable Config Item NamedTuple StashKey annotations collections functools gc pytest traceback "
+     "tracemalloc_message "},
     {"_pytest.warning_types",
-     " dataclasses inspect warnings "},
+     " Any FunctionType Generic TypeVar annotations dataclasses final inspect warnings "},
     {"_pytest.warnings",
-     " Config Item Session TerminalReporter parse_warning_filter pytest tracemalloc_message warnings "},
+     " Config Generator Item Literal Session TerminalReporter annotations contextmanager parse_warning_filter pytest "
+     "tracemalloc_message warnings "},
+    {"pluggy._caller",
+     " Any Callable Final HookImpl HookSpec HookimplOpts HookspecOpts Mapping Sequence TYPE_CHECKING TypeAlias "
+     "annotations final warnings "},
+    {"pluggy._callers",
+     " annotations "},
+    {"pluggy._compat",
+     " Any TYPE_CHECKING annotations "},
+    {"pluggy._config",
+     " Mapping TypedDict "},
+    {"pluggy._decorators",
+     " Callable Final HookimplOpts HookspecOpts Mapping ModuleType TypeAlias TypeVar annotations final inspect "
+     "overload sys types warnings "},
+    {"pluggy._execution",
+     " Generator HookCallError HookImpl Mapping NoReturn PluggyTeardownRaisedWarning Result Sequence TYPE_CHECKING "
+     "TypeAlias annotations cast warnings "},
+    {"pluggy._hooks",
+     " annotations "},
+    {"pluggy._impl",
+     " Callable Final Generator HookimplOpts Result TypeAlias TypeVar annotations final varnames "},
     {"pluggy._manager",
-     " HookCaller HookImpl HookRelay HookimplOpts HookspecOpts Result _SubsetHookCaller _multicall inspect "
-     "normalize_hookimpl_opts types warnings "},
+     " Any Callable DistFacade Final HookCaller HookImpl HookRelay HookimplOpts HookspecOpts Iterable Mapping Result "
+     "Sequence TYPE_CHECKING TypeAlias _SubsetHookCaller _multicall annotations cast inspect normalize_hookimpl_opts "
+     "types warnings "},
+    {"pluggy._result",
+     " Callable Generic TracebackType TypeAlias TypeVar annotations cast final "},
     {"pluggy._tracing",
-     " enum os "},
+     " Any Callable Sequence annotations enum os "},
+    {"pluggy._warnings",
+     " final "},
 };
 
 bool lists(std::string_view names, std::string_view name) {

@@ -57,18 +57,30 @@ object offer(Args a) {
     return py::none();
 }
 
+/// pytest's hook derives from two classes of `importlib.abc`.
+object register_import_hook(Args a) {
+    object hook = py::lookup("_pytest.assertion.rewrite", "AssertionRewritingHook"_n);
+    for (const char* base : {"MetaPathFinder", "Loader"})
+        py::call_method(py::get(a[0], py::str(base)), "register"_n, hook);
+    return py::none();
+}
+
+/// Calls the function with the module, now or when it is imported.
+void when_imported(const char* name, handle function, handle waiting) {
+    if (object module = py::loaded_module(py::str(name)); module.is_valid())
+        py::call(function, module);
+    else
+        py::dict_set(waiting, py::str(name), function);
+}
+
 }  // namespace
 
 void offer_late_imports(handle config) {
     object waiting = py::new_dict();
-    for (const Package& package : kPackages) {
-        object function = py::make_function("offer_late_imports", "module", offer, py::str(package.submodules));
-        object module = py::loaded_module(py::str(package.name));
-        if (module.is_valid())
-            py::call(function, module);
-        else
-            py::dict_set(waiting, py::str(package.name), function);
-    }
+    for (const Package& package : kPackages)
+        when_imported(package.name,
+                      py::make_function("offer_late_imports", "module", offer, py::str(package.submodules)), waiting);
+    when_imported("importlib.abc", py::make_function("register_import_hook", "module", register_import_hook), waiting);
     if (py::truth(waiting)) py::call_method(config, "add_cleanup"_n, py::watch_imports(waiting));
 }
 

@@ -254,7 +254,7 @@ void define_parser(py::Module& m) {
         .def("parse", "self, args, namespace=None", parse)
         .def("parse_known_args", "self, args, namespace=None", parse_known_args)
         .def("parse_known_and_unknown_args", "self, args, namespace=None", parse_known_and_unknown_args)
-        .def("addini", "self, name, help, type=None, default=..., *, aliases=()", addini,
+        .def("addini", "self, name, help, type=None, default=_pytest.compat.NOTSET, *, aliases=()", addini,
              "Declare a value of the configuration file.\n\n"
              ":param name: Name of the value.\n"
              ":param type:\n"

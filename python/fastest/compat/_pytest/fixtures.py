@@ -49,10 +49,11 @@ def _refuse_empty(generators, request):
 
 def __getattr__(name):
     if name in ("FixtureFunction", "FixtureValue", "_FixtureFunc", "_FixtureCachedResult"):
+        from collections.abc import Callable
         from typing import Any, TypeVar
 
         globals().update(
-            FixtureFunction=TypeVar("FixtureFunction", bound=object),
+            FixtureFunction=Callable[..., object],
             FixtureValue=TypeVar("FixtureValue", covariant=True),
             _FixtureFunc=Any,
             _FixtureCachedResult=Any,

@@ -38,6 +38,19 @@ def caplog(request: FixtureRequest) -> Generator[LogCaptureFixture]:
 
 _FORMATTERS = ("DatetimeFormatter", "ColoredLevelFormatter", "PercentStyleMultiline")
 _HANDLERS = ("LogCaptureHandler", "_FileHandler", "_LiveLoggingStreamHandler", "_LiveLoggingNullHandler")
+_ANSI = ("_ANSI_ESCAPE_SEQ", "_remove_ansi_escape_sequences")
+
+
+def _ansi_name(name):
+    import re
+
+    pattern = re.compile(r"\x1b\[[\d;]+m")
+
+    def _remove_ansi_escape_sequences(text):
+        return pattern.sub("", text)
+
+    globals().update(_ANSI_ESCAPE_SEQ=pattern, _remove_ansi_escape_sequences=_remove_ansi_escape_sequences)
+    return globals()[name]
 
 
 def __getattr__(name):
@@ -46,6 +59,8 @@ def __getattr__(name):
         from fastest._engine import logging_formatters as room
     elif name in _HANDLERS:
         from fastest._engine import logging_handlers as room
+    elif name in _ANSI:
+        return _ansi_name(name)
     else:
         return _elsewhere.find(__name__, name)
     return getattr(room, name)

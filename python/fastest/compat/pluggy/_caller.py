@@ -1,6 +1,9 @@
 """Hook callers."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import pluggy_caller as _room
+
+__getattr__ = _elsewhere.of(__name__)
 
 HookCaller = _HookCaller = _room.HookCaller
 HookRelay = _HookRelay = _room.HookRelay

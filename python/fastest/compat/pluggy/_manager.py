@@ -1,7 +1,10 @@
 """The plugin manager."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import pluggy_manager as _room
 from fastest._engine import pluggy_registration as _registration
+
+__getattr__ = _elsewhere.of(__name__)
 
 PluginManager = _room.PluginManager
 PluginValidationError = _room.PluginValidationError

@@ -47,6 +47,10 @@ def _typing_name(name):
         from typing import TypeVar
 
         return TypeVar("E", bound=BaseException, covariant=True)
+    if name in ("_PYTEST_DIR", "_PLUGGY_DIR"):
+        from pathlib import Path
+
+        return Path(__import__("_pytest" if name == "_PYTEST_DIR" else "pluggy").__file__).parent
     return _elsewhere.find(__name__, name)
 
 
