@@ -2,7 +2,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, NoReturn, TypeGuard, TypeVar
+from typing import Any, ClassVar, Generic, TypeGuard, TypeVar
 
 from _pytest.warning_types import PytestApproxDecimalToleranceWarning as PytestApproxDecimalToleranceWarning
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 ndarray: Any
 
 class Approx(ABC, Generic[ExpectedT]):
-    __array_priority__: int
+    __array_priority__ = 100
     __array_ufunc__: None
     __hash__: ClassVar[None]  # type: ignore[assignment]
     abs: float | Decimal | timedelta | None
@@ -20,7 +20,7 @@ class Approx(ABC, Generic[ExpectedT]):
     nan_ok: bool
     rel: float | Decimal | timedelta | None
     def __init__(self, expected: ExpectedT, rel: float | Decimal | timedelta | None, abs: float | Decimal | timedelta | None, nan_ok: bool) -> None: ...
-    def __bool__(self) -> NoReturn: ...
+    def __bool__(self): ...
     def __eq__(self, actual) -> bool: ...
     @abstractmethod
     def __repr__(self) -> str: ...

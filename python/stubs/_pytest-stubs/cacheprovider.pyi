@@ -1,7 +1,7 @@
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, final
+from typing import Any, final
 
 from _pytest import nodes as nodes
 from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter
@@ -25,8 +25,8 @@ CACHEDIR_FILES: dict[str, bytes]
 class Cache:
     _cachedir: Path = field(repr=False)
     _config: Config = field(repr=False)
-    _CACHE_PREFIX_DIRS: ClassVar[str]
-    _CACHE_PREFIX_VALUES: ClassVar[str]
+    _CACHE_PREFIX_DIRS = "d"
+    _CACHE_PREFIX_VALUES = "v"
     def __init__(self, cachedir: Path, config: Config, *, _ispytest: bool = False) -> None: ...
     @staticmethod
     def cache_dir_from_config(config: Config, *, _ispytest: bool = False) -> Path: ...

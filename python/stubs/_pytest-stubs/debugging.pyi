@@ -24,7 +24,7 @@ class PdbTrace:
 class pytestPDB:
     _config: Config | None
     _pluginmanager: PytestPluginManager | None
-    _recursive_debug: int
+    _recursive_debug = 0
     _saved: list[tuple[Callable[..., None], PytestPluginManager | None, Config | None]]
     _wrapped_pdb_cls: tuple[type[Any], type[Any]] | None
     @classmethod

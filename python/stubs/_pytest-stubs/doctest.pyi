@@ -22,12 +22,12 @@ from _pytest.warning_types import PytestWarning as PytestWarning
 from typing_extensions import Self
 
 CHECKER_CLASS: type[OutputChecker] | None
-DOCTEST_REPORT_CHOICES: tuple[str, str, str, str, str]
-DOCTEST_REPORT_CHOICE_CDIFF: str
-DOCTEST_REPORT_CHOICE_NDIFF: str
-DOCTEST_REPORT_CHOICE_NONE: str
-DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE: str
-DOCTEST_REPORT_CHOICE_UDIFF: str
+DOCTEST_REPORT_CHOICES = ("none", "cdiff", "ndiff", "udiff", "only_first_failure")
+DOCTEST_REPORT_CHOICE_CDIFF = "cdiff"
+DOCTEST_REPORT_CHOICE_NDIFF = "ndiff"
+DOCTEST_REPORT_CHOICE_NONE = "none"
+DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE = "only_first_failure"
+DOCTEST_REPORT_CHOICE_UDIFF = "udiff"
 RUNNER_CLASS: type[DocTestRunner] | None
 
 class DoctestItem(Item):

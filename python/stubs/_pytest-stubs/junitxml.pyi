@@ -22,7 +22,7 @@ _JunitDurationReport: TypeAlias = Literal["total", "call"]
 _JunitFamily: TypeAlias = Literal["legacy", "xunit1", "xunit2"]
 _JunitLogging: TypeAlias = Literal["no", "log", "system-out", "system-err", "out-err", "all"]
 
-MESSAGE_ATTR_BUDGET: int
+MESSAGE_ATTR_BUDGET = 500
 families: dict[str, dict[str, list[str]]]
 xml_key: StashKey[LogXML]
 

@@ -40,7 +40,7 @@ class TempdirFactory:
 class Testdir:
     CLOSE_STDIN: Final = NOTSET
     TimeoutExpired = Pytester.TimeoutExpired
-    __test__: bool
+    __test__ = False
     _pytester: Pytester
     def __init__(self, pytester: Pytester, *, _ispytest: bool = False) -> None: ...
     @property

@@ -24,8 +24,8 @@ _HandlerType = TypeVar("_HandlerType", bound=Handler)
 
 logging_StreamHandler: TypeAlias = StreamHandler[StringIO]
 
-DEFAULT_LOG_DATE_FORMAT: str
-DEFAULT_LOG_FORMAT: str
+DEFAULT_LOG_DATE_FORMAT = "%H:%M:%S"
+DEFAULT_LOG_FORMAT = "%(levelname)-8s %(name)s:%(filename)s:%(lineno)d %(message)s"
 _ANSI_ESCAPE_SEQ: Pattern[str]
 caplog_handler_key: StashKey[LogCaptureHandler]
 caplog_records_key: StashKey[dict[str, list[LogRecord]]]

@@ -1,6 +1,5 @@
 from typing import Any, ClassVar, NoReturn
 
-TEST_OUTCOME: tuple[type[OutcomeException], type[Exception]]
 exit: _Exit
 fail: _Fail
 skip: _Skip
@@ -42,5 +41,7 @@ class _XFail:
     def __call__(self, reason: str = "") -> NoReturn: ...
 
 class XFailed(Failed): ...
+
+TEST_OUTCOME = (OutcomeException, Exception)
 
 def importorskip(modname: str, minversion: str | None = None, reason: str | None = None, *, exc_type: type[ImportError] | None = None) -> Any: ...

@@ -67,7 +67,7 @@ class HookRecorder:
     def getreports(self, names: str | Iterable[str] = ("pytest_collectreport", "pytest_runtest_logreport")) -> Sequence[CollectReport | TestReport]: ...
     def listoutcomes(self) -> tuple[Sequence[TestReport], Sequence[CollectReport | TestReport], Sequence[CollectReport | TestReport]]: ...
     def matchreport(
-        self, inamepart: str = "", names: str | Iterable[str] = ("pytest_collectreport", "pytest_runtest_logreport"), when: str | None = None
+        self, inamepart: str = "", names: str | Iterable[str] = ("pytest_runtest_logreport", "pytest_collectreport"), when: str | None = None
     ) -> CollectReport | TestReport: ...
     def popcall(self, name: str) -> RecordedHookCall: ...
 
@@ -114,7 +114,7 @@ class PytestArg:
 class Pytester:
     class TimeoutExpired(Exception): ...
     CLOSE_STDIN: Final = NOTSET
-    __test__: bool
+    __test__ = False
     config: Config
     plugins: list[str | object]
     _method: Any

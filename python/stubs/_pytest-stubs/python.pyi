@@ -78,7 +78,7 @@ class CallSpec:
     ) -> CallSpec: ...
 
 class PyobjMixin(Node):
-    _ALLOW_MARKERS: bool
+    _ALLOW_MARKERS = True
     _obj: Any
     @property
     def cls(self) -> Any: ...
@@ -122,7 +122,7 @@ class Function(PyobjMixin, Item):
     fixturenames: list[str]
     funcargs: dict[str, object]
     originalname: str
-    _ALLOW_MARKERS: bool
+    _ALLOW_MARKERS = False
     _fixtureinfo: FuncFixtureInfo
     _instance: Any | None
     _request: TopRequest

@@ -21,7 +21,7 @@ ExcT_1 = TypeVar("ExcT_1", bound=Exception)
 ExcT_2 = TypeVar("ExcT_2", bound=Exception)
 P = ParamSpec("P")
 
-_REGEX_NO_FLAGS: int
+_REGEX_NO_FLAGS = 32
 
 class AbstractRaises(ABC, Generic[BaseExcT_co]):
     check: Callable[[BaseExcT_co], bool] | None

@@ -96,7 +96,7 @@ class CollectErrorRepr(TerminalRepr):
 @final
 class CollectReport(BaseReport):
     result: list[Item | Collector]
-    when: str
+    when = "collect"
     _id: NodeId
     def __init__(
         self,
@@ -114,7 +114,7 @@ class CollectReport(BaseReport):
     def __repr__(self) -> str: ...
 
 class TestReport(BaseReport):
-    __test__: bool
+    __test__ = False
     duration: float
     keywords: Mapping[str, Literal[1]]
     location: tuple[str, int | None, str]

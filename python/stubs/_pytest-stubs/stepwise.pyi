@@ -11,7 +11,7 @@ from _pytest.nodes import Item
 from _pytest.reports import TestReport as TestReport
 from typing_extensions import Self
 
-STEPWISE_CACHE_DIR: str
+STEPWISE_CACHE_DIR = "cache/stepwise"
 
 @dataclass
 class StepwiseCacheInfo:

@@ -28,11 +28,11 @@ from _pytest.timing import Instant
 
 _ConsoleOutputStyle: TypeAlias = Literal["classic", "progress", "count", "times", "progress-even-when-capture-no"]
 
-KNOWN_TYPES: tuple[str, str, str, str, str, str, str, str, str, str, str]
-REPORT_COLLECTING_RESOLUTION: float
-_REPORTCHARS_DEFAULT: str
+KNOWN_TYPES = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "error", "subtests passed", "subtests failed", "subtests skipped")
+REPORT_COLLECTING_RESOLUTION = 0.5
+_REPORTCHARS_DEFAULT = "fE"
 _color_for_type: dict[str, str]
-_color_for_type_default: str
+_color_for_type_default = "yellow"
 
 class MoreQuietAction(Action):
     def __init__(self, option_strings: Sequence[str], dest: str, default: object = None, required: bool = False, help: str | None = None) -> None: ...

@@ -21,12 +21,12 @@ from _pytest.subtests import SubtestReport as SubtestReport
 
 _SysExcInfoType: TypeAlias = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
-TWISTED_RAW_EXCINFO_ATTR: str
+TWISTED_RAW_EXCINFO_ATTR = "_twisted_raw_excinfo"
 twisted: Any
 
 class TestCaseFunction(Function):
-    failfast: bool
-    nofuncargs: bool
+    failfast = False
+    nofuncargs = True
     _cached_errors_and_skips: tuple[list[tuple[Any, Any]], list[tuple[Any, Any]]]
     _excinfo: list[ExceptionInfo[BaseException]] | None
     _explicit_tearDown: Callable[[], None] | None
@@ -58,7 +58,7 @@ class TwistedVersion(Enum):
     NotInstalled = 3
 
 class UnitTestCase(Class):
-    nofuncargs: bool
+    nofuncargs = True
     def collect(self) -> Iterable[Item | Collector]: ...
     def newinstance(self): ...
     def _register_unittest_setup_class_fixture(self, cls: type) -> None: ...

@@ -9,7 +9,7 @@ _F = TypeVar("_F", bound=Callable[..., object])
 
 _Namespace: TypeAlias = ModuleType | type
 
-_IMPLICIT_NAMES: tuple[str, str, str] | tuple[str, str]
+_IMPLICIT_NAMES = ("self", "cls")
 _NOSELF_WARN_SUPPRESS: frozenset[str]
 _PYPY: bool
 

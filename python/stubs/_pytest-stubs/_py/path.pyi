@@ -11,7 +11,7 @@ iswin32: Any | bool
 
 class Checkers:
     path: Any
-    _depend_on_existence: tuple[str, str, str, str]
+    _depend_on_existence = ("exists", "link", "dir", "file")
     _statcache: Stat
     def __init__(self, path): ...
     def basename(self, arg): ...
@@ -35,7 +35,7 @@ class FNMatcher:
 
 class LocalPath:
     class ImportMismatchError(ImportError): ...
-    sep: str
+    sep = "/"
     strpath: str
     _patternchars: set[str]
     def __init__(self, path=None, expanduser=False): ...

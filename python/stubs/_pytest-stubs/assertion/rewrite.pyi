@@ -34,11 +34,10 @@ from _pytest.main import Session as Session
 from _pytest.stash import StashKey as StashKey
 
 BINOP_MAP: dict[type[AST], str]
-PYC_EXT: str
+PYC_EXT = ".pyc"
 PYC_TAIL: str
 PYTEST_TAG: str
 UNARY_MAP: dict[type[unaryop], str]
-_imp_fix_co_filename: Any
 assertstate_key: StashKey[AssertionState]
 
 class AssertionRewriter(NodeVisitor):

@@ -3,8 +3,8 @@ from collections.abc import Iterable
 from _pytest.assertion._typing import TruncationBudget as TruncationBudget
 from _pytest.config import Config as Config
 
-TRUNCATION_FOOTER_CHARS: int
-TRUNCATION_FOOTER_LINES: int
+TRUNCATION_FOOTER_CHARS = 46
+TRUNCATION_FOOTER_LINES = 2
 TRUNCATION_MSG: str
 USAGE_MSG: str
 

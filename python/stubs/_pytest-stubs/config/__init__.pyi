@@ -98,7 +98,7 @@ builtin_plugins: set[str]
 default_plugins: tuple[
     str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str
 ]
-essential_plugins: tuple[str, str, str, str, str]
+essential_plugins = ("mark", "main", "runner", "fixtures", "helpconfig")
 hookimpl: HookimplMarker
 hookspec: HookspecMarker
 

@@ -14,7 +14,7 @@ IniType: TypeAlias = _IniTypeTag | _IniLiteral | tuple[_IniTypeTag | _IniLiteral
 _IniTypeArg: TypeAlias = _IniTypeTag | TypeForm[bool | int | float | str] | None
 _IniTypeTag: TypeAlias = Literal["string", "paths", "pathlist", "args", "linelist", "bool", "int", "float"]
 
-FILE_OR_DIR: str
+FILE_OR_DIR = "file_or_dir"
 _BULLET: Pattern[str]
 _INI_TYPES: dict[object, _IniTypeTag]
 

@@ -8,7 +8,7 @@ from typing import Final, Literal, NoReturn, Protocol, final, overload
 
 BUILTIN_MATCHERS: dict[str, bool | None]
 FILE_NAME: Final = "<pytest match expression>"
-IDENT_PREFIX: str
+IDENT_PREFIX = "$"
 
 @final
 class Expression:

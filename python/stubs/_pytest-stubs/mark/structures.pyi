@@ -16,7 +16,7 @@ Markable = TypeVar("Markable", bound=Callable[..., object] | type)
 
 _EmptyParameterSetMark: TypeAlias = Literal["skip", "xfail", "fail_at_collect"]
 
-EMPTY_PARAMETERSET_OPTION: str
+EMPTY_PARAMETERSET_OPTION = "empty_parameter_set_mark"
 HIDDEN_PARAM: _HiddenParam
 MARK_GEN: MarkGenerator
 

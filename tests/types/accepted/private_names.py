@@ -1,0 +1,183 @@
+"""Names of `_pytest` that plugins import."""
+
+from __future__ import annotations
+
+from _pytest import __file__ as pytest_file
+from _pytest._code import ExceptionInfo as pytest__code_ExceptionInfo
+from _pytest._code import getfslineno as pytest__code_getfslineno
+from _pytest._code.code import ExceptionChainRepr as pytest__code_code_ExceptionChainRepr
+from _pytest._code.code import ExceptionInfo as pytest__code_code_ExceptionInfo
+from _pytest._code.code import ExceptionRepr as pytest__code_code_ExceptionRepr
+from _pytest._code.code import ReprEntry as pytest__code_code_ReprEntry
+from _pytest._code.code import ReprFileLocation as pytest__code_code_ReprFileLocation
+from _pytest._code.code import ReprTraceback as pytest__code_code_ReprTraceback
+from _pytest._code.code import TerminalRepr as pytest__code_code_TerminalRepr
+from _pytest._io import TerminalWriter as pytest__io_TerminalWriter
+from _pytest._io.pprint import PrettyPrinter as pytest__io_pprint_PrettyPrinter
+from _pytest._io.saferepr import saferepr as pytest__io_saferepr_saferepr
+from _pytest._py.path import LocalPath as pytest__py_path_LocalPath
+from _pytest.assertion.rewrite import _read_pyc as pytest_assertion_rewrite_read_pyc
+from _pytest.capture import CaptureFixture as pytest_capture_CaptureFixture
+from _pytest.capture import FDCapture as pytest_capture_FDCapture
+from _pytest.capture import SysCapture as pytest_capture_SysCapture
+from _pytest.compat import getfuncargnames as pytest_compat_getfuncargnames
+from _pytest.config import Config as pytest_config_Config
+from _pytest.config import ExitCode as pytest_config_ExitCode
+from _pytest.config import PytestPluginManager as pytest_config_PytestPluginManager
+from _pytest.config import _prepareconfig as pytest_config_prepareconfig
+from _pytest.config import create_terminal_writer as pytest_config_create_terminal_writer
+from _pytest.config import hookimpl as pytest_config_hookimpl
+from _pytest.config.argparsing import Parser as pytest_config_argparsing_Parser
+from _pytest.config.findpaths import locate_config as pytest_config_findpaths_locate_config
+from _pytest.doctest import DoctestItem as pytest_doctest_DoctestItem
+from _pytest.doctest import _get_continue_on_failure as pytest_doctest_get_continue_on_failure
+from _pytest.fixtures import FixtureDef as pytest_fixtures_FixtureDef
+from _pytest.fixtures import FixtureFunction as pytest_fixtures_FixtureFunction
+from _pytest.fixtures import FixtureFunctionDefinition as pytest_fixtures_FixtureFunctionDefinition
+from _pytest.fixtures import FixtureManager as pytest_fixtures_FixtureManager
+from _pytest.fixtures import FixtureRequest as pytest_fixtures_FixtureRequest
+from _pytest.fixtures import FuncFixtureInfo as pytest_fixtures_FuncFixtureInfo
+from _pytest.fixtures import SubRequest as pytest_fixtures_SubRequest
+from _pytest.fixtures import call_fixture_func as pytest_fixtures_call_fixture_func
+from _pytest.fixtures import resolve_fixture_function as pytest_fixtures_resolve_fixture_function
+from _pytest.hookspec import pytest_warning_recorded as pytest_hookspec_pytest_warning_recorded
+from _pytest.junitxml import xml_key as pytest_junitxml_xml_key
+from _pytest.logging import LogCaptureHandler as pytest_logging_LogCaptureHandler
+from _pytest.logging import _remove_ansi_escape_sequences as pytest_logging_remove_ansi_escape_sequences
+from _pytest.logging import catching_logs as pytest_logging_catching_logs
+from _pytest.main import ExitCode as pytest_main_ExitCode
+from _pytest.main import Session as pytest_main_Session
+from _pytest.main import wrap_session as pytest_main_wrap_session
+from _pytest.mark import Mark as pytest_mark_Mark
+from _pytest.mark import MarkDecorator as pytest_mark_MarkDecorator
+from _pytest.mark import ParameterSet as pytest_mark_ParameterSet
+from _pytest.mark.expression import Expression as pytest_mark_expression_Expression
+from _pytest.mark.structures import Mark as pytest_mark_structures_Mark
+from _pytest.mark.structures import MarkDecorator as pytest_mark_structures_MarkDecorator
+from _pytest.mark.structures import ParameterSet as pytest_mark_structures_ParameterSet
+from _pytest.nodeid import NodeId as pytest_nodeid_NodeId
+from _pytest.nodes import Item as pytest_nodes_Item
+from _pytest.nodes import Node as pytest_nodes_Node
+from _pytest.outcomes import Exit as pytest_outcomes_Exit
+from _pytest.outcomes import Failed as pytest_outcomes_Failed
+from _pytest.outcomes import OutcomeException as pytest_outcomes_OutcomeException
+from _pytest.outcomes import Skipped as pytest_outcomes_Skipped
+from _pytest.outcomes import XFailed as pytest_outcomes_XFailed
+from _pytest.outcomes import fail as pytest_outcomes_fail
+from _pytest.pathlib import Path as pytest_pathlib_Path
+from _pytest.pathlib import commonpath as pytest_pathlib_commonpath
+from _pytest.pathlib import fnmatch_ex as pytest_pathlib_fnmatch_ex
+from _pytest.pathlib import import_path as pytest_pathlib_import_path
+from _pytest.pytester import RunResult as pytest_pytester_RunResult
+from _pytest.python import CallSpec as pytest_python_CallSpec
+from _pytest.python import Function as pytest_python_Function
+from _pytest.python import IdMaker as pytest_python_IdMaker
+from _pytest.python import Metafunc as pytest_python_Metafunc
+from _pytest.reports import BaseReport as pytest_reports_BaseReport
+from _pytest.reports import CollectReport as pytest_reports_CollectReport
+from _pytest.reports import TestReport as pytest_reports_TestReport
+from _pytest.runner import CallInfo as pytest_runner_CallInfo
+from _pytest.runner import TestReport as pytest_runner_TestReport
+from _pytest.runner import check_interactive_exception as pytest_runner_check_interactive_exception
+from _pytest.runner import pytest_runtest_makereport as pytest_runner_pytest_runtest_makereport
+from _pytest.runner import runtestprotocol as pytest_runner_runtestprotocol
+from _pytest.scope import Scope as pytest_scope_Scope
+from _pytest.skipping import evaluate_xfail_marks as pytest_skipping_evaluate_xfail_marks
+from _pytest.skipping import xfailed_key as pytest_skipping_xfailed_key
+from _pytest.subtests import SubtestReport as pytest_subtests_SubtestReport
+from _pytest.subtests import failed_subtests_key as pytest_subtests_failed_subtests_key
+from _pytest.terminal import KNOWN_TYPES as pytest_terminal_KNOWN_TYPES
+from _pytest.terminal import TerminalReporter as pytest_terminal_TerminalReporter
+from _pytest.terminal import _color_for_type as pytest_terminal_color_for_type
+from _pytest.terminal import format_session_duration as pytest_terminal_format_session_duration
+from _pytest.unittest import TestCaseFunction as pytest_unittest_TestCaseFunction
+
+reveal_type(pytest_file)
+reveal_type(pytest__code_ExceptionInfo)
+reveal_type(pytest__code_getfslineno)
+reveal_type(pytest__code_code_ExceptionChainRepr)
+reveal_type(pytest__code_code_ExceptionInfo)
+reveal_type(pytest__code_code_ExceptionRepr)
+reveal_type(pytest__code_code_ReprEntry)
+reveal_type(pytest__code_code_ReprFileLocation)
+reveal_type(pytest__code_code_ReprTraceback)
+reveal_type(pytest__code_code_TerminalRepr)
+reveal_type(pytest__io_TerminalWriter)
+reveal_type(pytest__io_pprint_PrettyPrinter)
+reveal_type(pytest__io_saferepr_saferepr)
+reveal_type(pytest__py_path_LocalPath)
+reveal_type(pytest_assertion_rewrite_read_pyc)
+reveal_type(pytest_capture_CaptureFixture)
+reveal_type(pytest_capture_FDCapture)
+reveal_type(pytest_capture_SysCapture)
+reveal_type(pytest_compat_getfuncargnames)
+reveal_type(pytest_config_Config)
+reveal_type(pytest_config_ExitCode)
+reveal_type(pytest_config_PytestPluginManager)
+reveal_type(pytest_config_prepareconfig)
+reveal_type(pytest_config_create_terminal_writer)
+reveal_type(pytest_config_hookimpl)
+reveal_type(pytest_config_argparsing_Parser)
+reveal_type(pytest_config_findpaths_locate_config)
+reveal_type(pytest_doctest_DoctestItem)
+reveal_type(pytest_doctest_get_continue_on_failure)
+reveal_type(pytest_fixtures_FixtureDef)
+reveal_type(pytest_fixtures_FixtureFunction)
+reveal_type(pytest_fixtures_FixtureFunctionDefinition)
+reveal_type(pytest_fixtures_FixtureManager)
+reveal_type(pytest_fixtures_FixtureRequest)
+reveal_type(pytest_fixtures_FuncFixtureInfo)
+reveal_type(pytest_fixtures_SubRequest)
+reveal_type(pytest_fixtures_call_fixture_func)
+reveal_type(pytest_fixtures_resolve_fixture_function)
+reveal_type(pytest_hookspec_pytest_warning_recorded)
+reveal_type(pytest_junitxml_xml_key)
+reveal_type(pytest_logging_LogCaptureHandler)
+reveal_type(pytest_logging_remove_ansi_escape_sequences)
+reveal_type(pytest_logging_catching_logs)
+reveal_type(pytest_main_ExitCode)
+reveal_type(pytest_main_Session)
+reveal_type(pytest_main_wrap_session)
+reveal_type(pytest_mark_Mark)
+reveal_type(pytest_mark_MarkDecorator)
+reveal_type(pytest_mark_ParameterSet)
+reveal_type(pytest_mark_expression_Expression)
+reveal_type(pytest_mark_structures_Mark)
+reveal_type(pytest_mark_structures_MarkDecorator)
+reveal_type(pytest_mark_structures_ParameterSet)
+reveal_type(pytest_nodeid_NodeId)
+reveal_type(pytest_nodes_Item)
+reveal_type(pytest_nodes_Node)
+reveal_type(pytest_outcomes_Exit)
+reveal_type(pytest_outcomes_Failed)
+reveal_type(pytest_outcomes_OutcomeException)
+reveal_type(pytest_outcomes_Skipped)
+reveal_type(pytest_outcomes_XFailed)
+reveal_type(pytest_outcomes_fail)
+reveal_type(pytest_pathlib_Path)
+reveal_type(pytest_pathlib_commonpath)
+reveal_type(pytest_pathlib_fnmatch_ex)
+reveal_type(pytest_pathlib_import_path)
+reveal_type(pytest_pytester_RunResult)
+reveal_type(pytest_python_CallSpec)
+reveal_type(pytest_python_Function)
+reveal_type(pytest_python_IdMaker)
+reveal_type(pytest_python_Metafunc)
+reveal_type(pytest_reports_BaseReport)
+reveal_type(pytest_reports_CollectReport)
+reveal_type(pytest_reports_TestReport)
+reveal_type(pytest_runner_CallInfo)
+reveal_type(pytest_runner_TestReport)
+reveal_type(pytest_runner_check_interactive_exception)
+reveal_type(pytest_runner_pytest_runtest_makereport)
+reveal_type(pytest_runner_runtestprotocol)
+reveal_type(pytest_scope_Scope)
+reveal_type(pytest_skipping_evaluate_xfail_marks)
+reveal_type(pytest_skipping_xfailed_key)
+reveal_type(pytest_subtests_SubtestReport)
+reveal_type(pytest_subtests_failed_subtests_key)
+reveal_type(pytest_terminal_KNOWN_TYPES)
+reveal_type(pytest_terminal_TerminalReporter)
+reveal_type(pytest_terminal_color_for_type)
+reveal_type(pytest_terminal_format_session_duration)
+reveal_type(pytest_unittest_TestCaseFunction)
