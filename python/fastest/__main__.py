@@ -1,7 +1,18 @@
 """`python -m fastest`: the same as the `fastest` program, in this interpreter."""
 
-if __name__ == "__main__":
+
+def main():
     import sys
+
+    if sys.argv[1:] in (["takeover", "on"], ["takeover", "off"], ["takeover", "status"]):
+        import os
+
+        from fastest.installation import scripts_folder
+
+        program = os.path.join(scripts_folder(), "fastest")
+        if not os.path.exists(program):
+            sys.exit(f"ERROR: there is no {program}; install fastest with `{sys.executable} -m pip install fastest`")
+        os.execv(program, [program, "--python", sys.executable, *sys.argv[1:]])
 
     from fastest import facade
 
@@ -10,3 +21,7 @@ if __name__ == "__main__":
     from fastest._engine import config
 
     sys.exit(config._console_main())
+
+
+if __name__ == "__main__":
+    main()

@@ -57,3 +57,11 @@ def put_modules():
         from fastest import _engine
 
         _engine.install_facades(COMPAT + "/")
+
+
+def put_other_modules():
+    """The same where `pytest` or `_pytest` is imported before a run, as the scripts of pytest do."""
+    if os.environ.get("FASTEST_LOOKERS") != "all":
+        from fastest import _engine
+
+        _engine.install_other_facades(COMPAT + "/")

@@ -20,9 +20,19 @@ def untouched(module):
 """
 
 
-def run(code):
+IMPORT = """
+import sys
+from fastest import facade
+facade.install()
+
+def untouched(module):
+    return type(module) is not type(sys)
+"""
+
+
+def run(code, install=INSTALL):
     environment = {name: value for name, value in os.environ.items() if name != "FASTEST_LOOKERS"}
-    program = INSTALL + textwrap.dedent(code)
+    program = install + textwrap.dedent(code)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment)
     assert not done.stderr
     return done.stdout
@@ -92,3 +102,24 @@ def test_hooks_of_builtin_plugins():
             if fixtures != any(type(value) is FixtureFunctionDefinition for value in vars(module).values()):
                 print(plugin, fixtures)
         """) == ""
+
+
+def test_where_pytest_is_imported_before_a_run():
+    assert run("""
+        import pytest
+        from _pytest.config import _console_main
+        import _pytest.recwarn
+        print(untouched(pytest), untouched(_pytest), untouched(_pytest.recwarn), untouched(_pytest.config))
+        print(_pytest.recwarn is sys.modules["_pytest.recwarn"], _pytest.recwarn.warns is pytest.warns, pytest.__version__)
+        """, IMPORT) == "False False True True\nTrue True 9.2.0\n"
+    assert run("""
+        import pluggy, pytest, _pytest.recwarn
+        print(untouched(_pytest.recwarn))
+        """, IMPORT) == "False\n"
+    assert run("""
+        import pytest
+        for name in [name for name in sys.modules if name.partition(".")[0] in ("pytest", "_pytest", "pluggy")]:
+            del sys.modules[name]
+        import pytest, _pytest.recwarn
+        print(untouched(_pytest.recwarn), _pytest.recwarn.warns is pytest.warns)
+        """, IMPORT) == "False True\n"

@@ -103,6 +103,12 @@ def test_an_installer_replaces_scripts_meanwhile(make, suite):
     assert environment.run("python", "-c", "print('nothing to see')") == "nothing to see\n"
 
 
+def test_by_the_interpreter(alone):
+    on = alone.run("python", "-m", "fastest", "takeover", "on")
+    assert on == alone.takeover("status")
+    assert alone.run("python", "-m", "fastest", "takeover", "off").startswith("  removed ")
+
+
 def test_words_that_are_no_command(alone, tmp_path):
     result = alone.start("fastest", "takeover", "perhaps", cwd=tmp_path)
     assert (result.returncode, result.stderr[:14]) == (4, "usage: fastest")

@@ -1,6 +1,7 @@
 // `_pytest.doctest`: which files have doctests, how they are collected, and the options.
 
 #include "engine/builtin/doctest_item.h"
+#include "engine/nodes/skip.h"
 #include "engine/py/context_manager.h"
 
 namespace fastest::builtin {
@@ -148,8 +149,8 @@ object module_of(handle self) {
             !truth(call_method(get(self, "config"_n), "getvalue"_n, str("doctest_ignore_import_errors"))))
             throw;
         Handling handling(error);
-        call(lookup("_pytest.outcomes", "skip"_n), strcat("unable to import module ", repr_of(get(self, "path"_n))));
-        return none();
+        nodes::skip_from("_pytest.doctest", "collect",
+                         strcat("unable to import module ", repr_of(get(self, "path"_n))));
     }
 }
 

@@ -1,5 +1,5 @@
 #include "engine/builtin/doctest_item.h"
-#include "engine/py/frame.h"
+#include "engine/nodes/skip.h"
 
 namespace fastest::builtin {
 namespace {
@@ -46,13 +46,7 @@ void skip_if_all_skipped(handle test) {
     object flag = lookup("doctest", "SKIP"_n);
     for (object example : each(get(test, "examples"_n)))
         if (!truth(call_method(get(example, "options"_n), "get"_n, flag, Py_False))) return;
-    try {
-        call(lookup("_pytest.outcomes", "skip"_n), str("all tests skipped by +SKIP option"));
-    } catch (nb::python_error& error) {
-        ensure_traceback(error.value(), "_pytest.doctest",
-                         "_check_all_skipped");  // the skip is told to come from there
-        throw;
-    }
+    nodes::skip_from("_pytest.doctest", "_check_all_skipped", str("all tests skipped by +SKIP option"));
 }
 
 object run_test(Args a) {

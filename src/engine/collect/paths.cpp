@@ -3,6 +3,7 @@
 #include "engine/collect/glob.h"
 #include "engine/nodes/node.h"
 #include "engine/nodes/paths.h"
+#include "engine/nodes/skip.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 
@@ -53,7 +54,7 @@ object symlink_or_skip(Args a) {
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_OSError)) throw;
         py::Handling handling(error);
-        py::call(py::lookup("_pytest.outcomes", "skip"_n), py::strcat("symlinks not supported: ", error.value()));
+        nodes::skip_from("_pytest.pathlib", "symlink_or_skip", py::strcat("symlinks not supported: ", error.value()));
     }
     return py::none();
 }

@@ -290,14 +290,30 @@ void add(handle modules, std::string_view name) {
     dict_set(PyModule_GetDict(parent.ptr()), str(name.substr(dot + 1)), module);
 }
 
+bool is_there(handle modules, const char* name) { return dict_get(modules, str(name)).is_valid(); }
+
 void install(handle folder) {
     object modules = borrow(PyImport_GetModuleDict());
     if (!PyDict_CheckExact(modules.ptr())) return;
-    for (const char* name : kModules)
-        if (dict_get(modules, str(name)).is_valid()) return;
+    if (std::ranges::any_of(kModules, [&](const char* name) { return is_there(modules, name); })) return;
     if (!g_untouched) g_untouched = make_type();
     if (!g_folder) g_folder = borrow(folder).release().ptr();
     for (const char* name : kModules) add(modules, name);
+}
+
+/// The same while the first of them is imported in the ordinary way, which begins with the two packages. Modules that
+/// come later, when others have been taken out, are left to that way.
+void install_others(handle folder) {
+    object modules = borrow(PyImport_GetModuleDict());
+    if (g_untouched || !PyDict_CheckExact(modules.ptr())) return;
+    auto is_other = [](std::string_view name) { return name != "_pytest" && name != "pytest"; };
+    if (!is_there(modules, "_pytest")) return;
+    for (const char* name : kModules)
+        if (is_other(name) && is_there(modules, name)) return;
+    g_untouched = make_type();
+    g_folder = borrow(folder).release().ptr();
+    for (const char* name : kModules)
+        if (is_other(name)) add(modules, name);
 }
 
 object hooks_for_tests(Args a) {
@@ -319,6 +335,10 @@ void define_facades(handle extension) {
     };
     add_function("install_facades", "folder", [](Args a) {
         install(a[0]);
+        return none();
+    });
+    add_function("install_other_facades", "folder", [](Args a) {
+        install_others(a[0]);
         return none();
     });
     add_function("untouched_value", "module, name", value_for_tests);

@@ -14,8 +14,8 @@
 namespace fastest::py {
 
 /// Gives the extension module `install_facades(folder)`, which puts the modules into `sys.modules`, unless some are
-/// there already; `folder` holds `pytest` and the others, with a separator at its end. And what tests ask about these
-/// modules.
+/// there already; `folder` holds `pytest` and the others, with a separator at its end. `install_other_facades(folder)`
+/// does it while the package `_pytest` is imported first in a process. And what tests ask about these modules.
 void define_facades(handle extension);
 
 /// Whether this is a facade module whose file has not been executed.

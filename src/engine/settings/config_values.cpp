@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "config/shell_words.h"
-#include "engine/py/frame.h"
+#include "engine/nodes/skip.h"
 #include "engine/py/ini_choices.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/settings/config.h"
@@ -236,13 +236,8 @@ object get_unknown_ini_keys(Args a) {
 
 // --- options ----------------------------------------------------------------------------------
 
-void skip_for(handle name) {
-    try {
-        py::call(py::lookup("_pytest.outcomes", "skip"_n), py::strcat("no ", py::repr_of(name), " option found"));
-    } catch (nb::python_error& error) {
-        py::ensure_traceback(error.value(), "_pytest.config", "getoption");  // the skip is told to come from there
-        throw;
-    }
+[[noreturn]] void skip_for(handle name) {
+    nodes::skip_from("_pytest.config", "getoption", py::strcat("no ", py::repr_of(name), " option found"));
 }
 
 /// The namespace's own error says why there is no such option.

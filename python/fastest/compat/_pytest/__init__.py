@@ -1,5 +1,10 @@
 """The modules behind `pytest`, under the names that plugins know."""
 
+from fastest.facade import put_other_modules
+
+put_other_modules()
+del put_other_modules
+
 from _pytest._version import version as __version__
 from _pytest._version import version_tuple
 
