@@ -4,12 +4,12 @@ from inspect import Signature
 from os import PathLike
 from typing import Any, Final, TypeAlias
 
+from py.path import local
 from typing_extensions import assert_never as assert_never
 from typing_extensions import deprecated as deprecated
 
-LEGACY_PATH: TypeAlias = Any  # py.path.local, without types
 _non_printable_ascii_translate_table: dict[int, str]
-py: Any
+LEGACY_PATH: TypeAlias = local
 
 class CallableBool:
     _value: bool

@@ -1,5 +1,6 @@
-from typing import Any, TypeAlias
+from typing import Any
 
-local: TypeAlias = Any
+class local(Any):  # type: ignore[misc]  # without types in pytest as well: every attribute and argument is accepted
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
 
 def __getattr__(name: str) -> Any: ...
