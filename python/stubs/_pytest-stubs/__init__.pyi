@@ -1,7 +1,3 @@
-from _pytest._version import version as __version__
-from _pytest._version import version_tuple as version_tuple
+from _pytest._version import version as __version__, version_tuple as version_tuple
 
-__all__ = [
-    "__version__",
-    "version_tuple",
-]
+__all__ = ["__version__", "version_tuple"]

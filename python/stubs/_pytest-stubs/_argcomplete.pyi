@@ -1,7 +1,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-argcomplete: Any
 filescompleter: FastFilesCompleter | None
 
 class FastFilesCompleter:

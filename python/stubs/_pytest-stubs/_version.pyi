@@ -5,11 +5,4 @@ commit_id: str | None
 version: str
 version_tuple: tuple[int | str, ...]
 
-__all__ = [
-    "__commit_id__",
-    "__version__",
-    "__version_tuple__",
-    "commit_id",
-    "version",
-    "version_tuple",
-]
+__all__ = ["__commit_id__", "__version__", "__version_tuple__", "commit_id", "version", "version_tuple"]

@@ -9,8 +9,6 @@ from _pytest.warning_types import PytestApproxDecimalToleranceWarning as PytestA
 ExpectedT = TypeVar("ExpectedT", covariant=True)
 T = TypeVar("T")
 
-ndarray: Any
-
 class Approx(ABC, Generic[ExpectedT]):
     __array_priority__ = 100
     __array_ufunc__: None

@@ -5,18 +5,13 @@ from typing import Any, final
 
 from _pytest import nodes as nodes
 from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
+from _pytest.config import Config as Config, ExitCode as ExitCode
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureFunctionDefinition
-from _pytest.fixtures import FixtureRequest as FixtureRequest
+from _pytest.fixtures import FixtureFunctionDefinition, FixtureRequest as FixtureRequest
 from _pytest.main import Session as Session
 from _pytest.nodeid import NodeId as NodeId
-from _pytest.nodes import Collector, Item
-from _pytest.nodes import Directory as Directory
-from _pytest.nodes import File as File
-from _pytest.reports import CollectReport as CollectReport
-from _pytest.reports import TestReport as TestReport
+from _pytest.nodes import Collector, Directory as Directory, File as File, Item
+from _pytest.reports import CollectReport as CollectReport, TestReport as TestReport
 
 CACHEDIR_FILES: dict[str, bytes]
 

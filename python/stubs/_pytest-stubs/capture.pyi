@@ -7,11 +7,8 @@ from typing import Any, AnyStr, BinaryIO, Final, Generic, Literal, NamedTuple, T
 
 from _pytest.config import Config as Config
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureFunctionDefinition
-from _pytest.fixtures import SubRequest as SubRequest
-from _pytest.nodes import Collector as Collector
-from _pytest.nodes import File as File
-from _pytest.nodes import Item as Item
+from _pytest.fixtures import FixtureFunctionDefinition, SubRequest as SubRequest
+from _pytest.nodes import Collector as Collector, File as File, Item as Item
 from _pytest.reports import CollectReport as CollectReport
 from typing_extensions import Self
 

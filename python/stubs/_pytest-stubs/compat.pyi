@@ -5,8 +5,7 @@ from os import PathLike
 from typing import Any, Final, TypeAlias
 
 from py.path import local
-from typing_extensions import assert_never as assert_never
-from typing_extensions import deprecated as deprecated
+from typing_extensions import assert_never as assert_never, deprecated as deprecated
 
 _non_printable_ascii_translate_table: dict[int, str]
 LEGACY_PATH: TypeAlias = local

@@ -5,9 +5,7 @@ from typing import Any
 from _pytest import outcomes as outcomes
 from _pytest._code.code import ExceptionInfo as ExceptionInfo
 from _pytest.capture import CaptureManager as CaptureManager
-from _pytest.config import Config as Config
-from _pytest.config import ConftestImportFailure as ConftestImportFailure
-from _pytest.config import PytestPluginManager as PytestPluginManager
+from _pytest.config import Config as Config, ConftestImportFailure as ConftestImportFailure, PytestPluginManager as PytestPluginManager
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.config.exceptions import UsageError as UsageError
 from _pytest.nodes import Node as Node

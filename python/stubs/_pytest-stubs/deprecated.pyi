@@ -1,10 +1,6 @@
 from _pytest.warning_types import (
     PytestDeprecationWarning as PytestDeprecationWarning,
-)
-from _pytest.warning_types import (
     PytestRemovedIn10Warning as PytestRemovedIn10Warning,
-)
-from _pytest.warning_types import (
     UnformattedWarning as UnformattedWarning,
 )
 

@@ -5,17 +5,12 @@ from os import PathLike
 from pathlib import Path
 
 from _pytest import outcomes as outcomes
-from _pytest._code.code import ExceptionInfo as ExceptionInfo
-from _pytest._code.code import ReprFileLocation as ReprFileLocation
-from _pytest._code.code import TerminalRepr as TerminalRepr
+from _pytest._code.code import ExceptionInfo as ExceptionInfo, ReprFileLocation as ReprFileLocation, TerminalRepr as TerminalRepr
 from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter
 from _pytest.config import Config as Config
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureFunctionDefinition as FixtureFunctionDefinition
-from _pytest.fixtures import FuncFixtureInfo
-from _pytest.fixtures import TopRequest as TopRequest
-from _pytest.nodes import Collector as Collector
-from _pytest.nodes import Item as Item
+from _pytest.fixtures import FixtureFunctionDefinition as FixtureFunctionDefinition, FuncFixtureInfo, TopRequest as TopRequest
+from _pytest.nodes import Collector as Collector, Item as Item
 from _pytest.outcomes import OutcomeException as OutcomeException
 from _pytest.python import Module as Module
 from _pytest.warning_types import PytestWarning as PytestWarning

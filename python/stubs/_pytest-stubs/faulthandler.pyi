@@ -1,6 +1,5 @@
 from collections.abc import Generator
 
-import pytest as pytest
 from _pytest.config import Config as Config
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.nodes import Item as Item

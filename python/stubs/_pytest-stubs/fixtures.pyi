@@ -1,35 +1,25 @@
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set as AbstractSet
 from dataclasses import InitVar, dataclass
 from os import PathLike
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Final, Generic, Literal, NoReturn, TypeAlias, TypeVar, final, overload
 
-import _pytest as _pytest
 from _pytest import nodes as nodes
-from _pytest._code.code import ExceptionInfoFormatter as ExceptionInfoFormatter
-from _pytest._code.code import TerminalRepr as TerminalRepr
+from _pytest._code.code import ExceptionInfoFormatter as ExceptionInfoFormatter, TerminalRepr as TerminalRepr
 from _pytest._code.source import Source as Source
 from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter
-from _pytest.compat import NOTSET
-from _pytest.compat import NotSetType as NotSetType
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
+from _pytest.compat import NOTSET, NotSetType as NotSetType
+from _pytest.config import Config as Config, ExitCode as ExitCode
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.main import Session as Session
-from _pytest.mark.structures import Mark as Mark
-from _pytest.mark.structures import MarkDecorator as MarkDecorator
-from _pytest.mark.structures import ParameterSet as ParameterSet
+from _pytest.mark.structures import Mark as Mark, MarkDecorator as MarkDecorator, ParameterSet as ParameterSet
 from _pytest.nodes import Collector, Item, Node
-from _pytest.python import CallSpec as CallSpec
-from _pytest.python import Function as Function
-from _pytest.python import Metafunc as Metafunc
+from _pytest.python import CallSpec as CallSpec, Function as Function, Metafunc as Metafunc
 from _pytest.reports import CollectReport as CollectReport
-from _pytest.scope import Scope as Scope
-from _pytest.scope import ScopeName
+from _pytest.scope import Scope as Scope, ScopeName
 from _pytest.warning_types import PytestWarning as PytestWarning
 from typing_extensions import deprecated
 

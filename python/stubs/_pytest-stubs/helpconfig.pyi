@@ -2,9 +2,7 @@ from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Generator, Sequence
 from typing import Any
 
-import pytest as pytest
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
+from _pytest.config import Config as Config, ExitCode as ExitCode
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.config.exceptions import PrintHelp as PrintHelp
 from _pytest.terminal import TerminalReporter as TerminalReporter

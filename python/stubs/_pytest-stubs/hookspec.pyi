@@ -4,27 +4,17 @@ from pdb import Pdb
 from typing import Any, Literal
 from warnings import WarningMessage
 
-from _pytest._code.code import ExceptionInfo as ExceptionInfo
-from _pytest._code.code import ExceptionRepr as ExceptionRepr
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
-from _pytest.config import PytestPluginManager as PytestPluginManager
+from _pytest._code.code import ExceptionInfo as ExceptionInfo, ExceptionRepr as ExceptionRepr
+from _pytest.config import Config as Config, ExitCode as ExitCode, PytestPluginManager as PytestPluginManager
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureDef as FixtureDef
-from _pytest.fixtures import SubRequest as SubRequest
+from _pytest.fixtures import FixtureDef as FixtureDef, SubRequest as SubRequest
 from _pytest.main import Session as Session
-from _pytest.nodes import Collector as Collector
-from _pytest.nodes import Item as Item
+from _pytest.nodes import Collector as Collector, Item as Item
 from _pytest.outcomes import Exit as Exit
-from _pytest.python import Class as Class
-from _pytest.python import Function as Function
-from _pytest.python import Metafunc as Metafunc
-from _pytest.python import Module as Module
-from _pytest.reports import CollectReport as CollectReport
-from _pytest.reports import TestReport as TestReport
+from _pytest.python import Class as Class, Function as Function, Metafunc as Metafunc, Module as Module
+from _pytest.reports import CollectReport as CollectReport, TestReport as TestReport
 from _pytest.runner import CallInfo as CallInfo
-from _pytest.terminal import TerminalReporter as TerminalReporter
-from _pytest.terminal import TestShortLogReport as TestShortLogReport
+from _pytest.terminal import TerminalReporter as TerminalReporter, TestShortLogReport as TestShortLogReport
 from pluggy._decorators import HookspecMarker as HookspecMarker
 
 hookspec: HookspecMarker

@@ -1,19 +1,13 @@
 from typing import Any, Literal, TypeAlias
 from xml.etree.ElementTree import Element
 
-import pytest as pytest
-from _pytest import nodes as nodes
-from _pytest import timing as timing
-from _pytest._code.code import ExceptionRepr as ExceptionRepr
-from _pytest._code.code import ReprFileLocation as ReprFileLocation
+from _pytest import nodes as nodes, timing as timing
+from _pytest._code.code import ExceptionRepr as ExceptionRepr, ReprFileLocation as ReprFileLocation
 from _pytest.config import Config as Config
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureFunctionDefinition
-from _pytest.fixtures import FixtureRequest as FixtureRequest
+from _pytest.fixtures import FixtureFunctionDefinition, FixtureRequest as FixtureRequest
 from _pytest.nodeid import NodeId as NodeId
-from _pytest.reports import BaseReport as BaseReport
-from _pytest.reports import CollectReport as CollectReport
-from _pytest.reports import TestReport as TestReport
+from _pytest.reports import BaseReport as BaseReport, CollectReport as CollectReport, TestReport as TestReport
 from _pytest.stash import StashKey as StashKey
 from _pytest.terminal import TerminalReporter as TerminalReporter
 from _pytest.timing import Instant

@@ -3,23 +3,15 @@ from typing import Any, Final, final
 
 from _pytest.cacheprovider import Cache as Cache
 from _pytest.compat import NOTSET
-from _pytest.config import Config as Config
-from _pytest.config import PytestPluginManager as PytestPluginManager
-from _pytest.fixtures import FixtureFunctionDefinition
-from _pytest.fixtures import FixtureRequest as FixtureRequest
+from _pytest.config import Config as Config, PytestPluginManager as PytestPluginManager
+from _pytest.fixtures import FixtureFunctionDefinition, FixtureRequest as FixtureRequest
 from _pytest.main import Session as Session
 from _pytest.monkeypatch import MonkeyPatch as MonkeyPatch
-from _pytest.nodes import Collector as Collector
-from _pytest.nodes import Item as Item
-from _pytest.nodes import Node as Node
-from _pytest.pytester import HookRecorder as HookRecorder
-from _pytest.pytester import Pytester as Pytester
-from _pytest.pytester import RunResult as RunResult
+from _pytest.nodes import Collector as Collector, Item as Item, Node as Node
+from _pytest.pytester import HookRecorder as HookRecorder, Pytester as Pytester, RunResult as RunResult
 from _pytest.terminal import TerminalReporter as TerminalReporter
 from _pytest.tmpdir import TempPathFactory as TempPathFactory
 from iniconfig import SectionWrapper as SectionWrapper
-
-pexpect: Any
 
 class LegacyTestdirPlugin:
     testdir: FixtureFunctionDefinition

@@ -1,5 +1,4 @@
-from collections.abc import Generator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Generator, Mapping, Set as AbstractSet
 from contextlib import contextmanager
 from io import StringIO
 from logging import FileHandler, Filter, Formatter, Handler, Logger, LogRecord, NullHandler, PercentStyle, StreamHandler
@@ -13,8 +12,7 @@ from _pytest.capture import CaptureManager as CaptureManager
 from _pytest.config import Config as Config
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.config.exceptions import UsageError as UsageError
-from _pytest.fixtures import FixtureFunctionDefinition
-from _pytest.fixtures import FixtureRequest as FixtureRequest
+from _pytest.fixtures import FixtureFunctionDefinition, FixtureRequest as FixtureRequest
 from _pytest.main import Session as Session
 from _pytest.nodes import Item, Node
 from _pytest.stash import StashKey as StashKey

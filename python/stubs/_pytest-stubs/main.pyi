@@ -1,24 +1,17 @@
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Literal, final, overload
 
-import _pytest as _pytest
-import pluggy as pluggy
 from _pytest import nodes as nodes
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
-from _pytest.config import PytestPluginManager as PytestPluginManager
-from _pytest.config.argparsing import OverrideIniAction as OverrideIniAction
-from _pytest.config.argparsing import Parser as Parser
+from _pytest.config import Config as Config, ExitCode as ExitCode, PytestPluginManager as PytestPluginManager
+from _pytest.config.argparsing import OverrideIniAction as OverrideIniAction, Parser as Parser
 from _pytest.config.exceptions import UsageError as UsageError
 from _pytest.fixtures import FixtureManager as FixtureManager
 from _pytest.nodeid import NodeId as NodeId
 from _pytest.nodes import Collector, Directory, Item
-from _pytest.reports import CollectReport as CollectReport
-from _pytest.reports import TestReport as TestReport
+from _pytest.reports import CollectReport as CollectReport, TestReport as TestReport
 from _pytest.runner import SetupState as SetupState
 from _pytest.warning_types import PytestWarning as PytestWarning
 from pluggy._caller import HookCaller, HookRelay

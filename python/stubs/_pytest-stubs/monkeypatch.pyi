@@ -4,8 +4,7 @@ from os import PathLike
 from re import Pattern
 from typing import Any, TypeVar, final, overload
 
-from _pytest.compat import NOTSET
-from _pytest.compat import NotSetType as NotSetType
+from _pytest.compat import NOTSET, NotSetType as NotSetType
 from _pytest.fixtures import FixtureFunctionDefinition
 from _pytest.warning_types import PytestWarning as PytestWarning
 

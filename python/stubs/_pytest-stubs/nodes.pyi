@@ -5,18 +5,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, overload
 
-import _pytest as _pytest
-import pluggy as pluggy
-from _pytest._code.code import ExceptionInfo as ExceptionInfo
-from _pytest._code.code import TerminalRepr as TerminalRepr
-from _pytest._code.code import Traceback as Traceback
-from _pytest._code.code import TracebackStyle
-from _pytest.config import Config as Config
-from _pytest.config import ConftestImportFailure as ConftestImportFailure
+from _pytest._code.code import ExceptionInfo as ExceptionInfo, TerminalRepr as TerminalRepr, Traceback as Traceback, TracebackStyle
+from _pytest.config import Config as Config, ConftestImportFailure as ConftestImportFailure
 from _pytest.main import Session as Session
-from _pytest.mark.structures import Mark as Mark
-from _pytest.mark.structures import MarkDecorator as MarkDecorator
-from _pytest.mark.structures import NodeKeywords as NodeKeywords
+from _pytest.mark.structures import Mark as Mark, MarkDecorator as MarkDecorator, NodeKeywords as NodeKeywords
 from _pytest.nodeid import NodeId as NodeId
 from _pytest.stash import Stash as Stash
 from _pytest.warning_types import PytestWarning as PytestWarning

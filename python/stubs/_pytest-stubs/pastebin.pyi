@@ -1,6 +1,5 @@
 from typing import IO
 
-import pytest as pytest
 from _pytest.config import Config as Config
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.stash import StashKey as StashKey

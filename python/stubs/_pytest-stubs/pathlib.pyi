@@ -2,8 +2,7 @@ from _frozen_importlib import ModuleSpec
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from os import DirEntry, PathLike
-from pathlib import Path as Path
-from pathlib import PurePath
+from pathlib import Path as Path, PurePath
 from types import ModuleType, TracebackType
 from typing import Any, TypeVar
 

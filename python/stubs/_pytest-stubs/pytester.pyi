@@ -10,30 +10,22 @@ from weakref import WeakKeyDictionary
 
 from _pytest import timing as timing
 from _pytest._code.source import Source as Source
-from _pytest.compat import NOTSET
-from _pytest.compat import NotSetType as NotSetType
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
-from _pytest.config import PytestPluginManager as PytestPluginManager
+from _pytest.compat import NOTSET, NotSetType as NotSetType
+from _pytest.config import Config as Config, ExitCode as ExitCode, PytestPluginManager as PytestPluginManager
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureFunctionDefinition
-from _pytest.fixtures import FixtureRequest as FixtureRequest
+from _pytest.fixtures import FixtureFunctionDefinition, FixtureRequest as FixtureRequest
 from _pytest.main import Session as Session
 from _pytest.monkeypatch import MonkeyPatch as MonkeyPatch
-from _pytest.nodes import Collector as Collector
-from _pytest.nodes import Item as Item
-from _pytest.reports import CollectReport as CollectReport
-from _pytest.reports import TestReport as TestReport
+from _pytest.nodes import Collector as Collector, Item as Item
+from _pytest.reports import CollectReport as CollectReport, TestReport as TestReport
 from _pytest.tmpdir import TempPathFactory as TempPathFactory
 from _pytest.warning_types import PytestFDWarning as PytestFDWarning
 from _typeshed.importlib import MetaPathFinderProtocol
-from iniconfig import IniConfig as IniConfig
-from iniconfig import SectionWrapper as SectionWrapper
+from iniconfig import IniConfig as IniConfig, SectionWrapper as SectionWrapper
 
 _FileContent: TypeAlias = tuple[str | bytes, ...] | list[str | bytes] | str | bytes
 
 IGNORE_PAM: list[str]
-pexpect: Any
 pytest_plugins: list[str]
 rex_outcome: Pattern[str]
 rex_session_duration: Pattern[str]

@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 
-from _pytest.reports import CollectReport as CollectReport
-from _pytest.reports import TestReport as TestReport
+from _pytest.reports import CollectReport as CollectReport, TestReport as TestReport
 
 def assert_outcomes(
     outcomes: dict[str, int],

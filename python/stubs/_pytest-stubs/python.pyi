@@ -5,46 +5,20 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeAlias, final
 
-import _pytest as _pytest
-from _pytest import fixtures as fixtures
-from _pytest import nodes as nodes
-from _pytest._code.code import ExceptionInfo as ExceptionInfo
-from _pytest._code.code import TerminalRepr as TerminalRepr
-from _pytest._code.code import Traceback as Traceback
-from _pytest.compat import NOTSET
-from _pytest.compat import NotSetType as NotSetType
+from _pytest import fixtures as fixtures, nodes as nodes
+from _pytest._code.code import ExceptionInfo as ExceptionInfo, TerminalRepr as TerminalRepr, Traceback as Traceback
+from _pytest.compat import NOTSET, NotSetType as NotSetType
 from _pytest.config import Config as Config
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.config.exceptions import UsageError as UsageError
-from _pytest.fixtures import (
-    FixtureDef as FixtureDef,
-)
-from _pytest.fixtures import (
-    FixtureRequest as FixtureRequest,
-)
-from _pytest.fixtures import (
-    FixtureValue,
-    TopRequest,
-)
-from _pytest.fixtures import (
-    FuncFixtureInfo as FuncFixtureInfo,
-)
+from _pytest.fixtures import FixtureDef as FixtureDef, FixtureRequest as FixtureRequest, FixtureValue, FuncFixtureInfo as FuncFixtureInfo, TopRequest
 from _pytest.main import Session as Session
-from _pytest.mark.structures import Mark as Mark
-from _pytest.mark.structures import MarkDecorator as MarkDecorator
-from _pytest.mark.structures import ParameterSet as ParameterSet
-from _pytest.mark.structures import _HiddenParam as _HiddenParam
+from _pytest.mark.structures import Mark as Mark, MarkDecorator as MarkDecorator, ParameterSet as ParameterSet, _HiddenParam as _HiddenParam
 from _pytest.nodes import Collector, Directory, File, Item, Node
 from _pytest.pathlib import ImportPathMismatchError as ImportPathMismatchError
-from _pytest.scope import Scope as Scope
-from _pytest.scope import ScopeName
+from _pytest.scope import Scope as Scope, ScopeName
 from _pytest.stash import StashKey as StashKey
-from _pytest.warning_types import (
-    PytestCollectionWarning as PytestCollectionWarning,
-)
-from _pytest.warning_types import (
-    PytestReturnNotNoneWarning as PytestReturnNotNoneWarning,
-)
+from _pytest.warning_types import PytestCollectionWarning as PytestCollectionWarning, PytestReturnNotNoneWarning as PytestReturnNotNoneWarning
 from typing_extensions import Self
 
 CallSpec2: TypeAlias = CallSpec
@@ -240,3 +214,4 @@ def pytest_generate_tests(metafunc: Metafunc) -> None: ...
 def pytest_pycollect_makeitem(collector: Module | Class, name: str, obj: object) -> Item | Collector | list[Item | Collector] | None: ...
 def pytest_pycollect_makemodule(module_path: Path, parent) -> Module: ...
 def pytest_pyfunc_call(pyfuncitem: Function) -> object | None: ...
+def __getattr__(name: str) -> object: ...

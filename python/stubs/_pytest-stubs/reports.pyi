@@ -4,42 +4,21 @@ from typing import Any, Literal, NoReturn, final
 
 from _pytest._code.code import (
     ExceptionChainRepr as ExceptionChainRepr,
-)
-from _pytest._code.code import (
     ExceptionInfo as ExceptionInfo,
-)
-from _pytest._code.code import (
     ExceptionRepr as ExceptionRepr,
-)
-from _pytest._code.code import (
     ReprEntry as ReprEntry,
-)
-from _pytest._code.code import (
     ReprEntryNative as ReprEntryNative,
-)
-from _pytest._code.code import (
     ReprExceptionInfo as ReprExceptionInfo,
-)
-from _pytest._code.code import (
     ReprFileLocation as ReprFileLocation,
-)
-from _pytest._code.code import (
     ReprFuncArgs as ReprFuncArgs,
-)
-from _pytest._code.code import (
     ReprLocals as ReprLocals,
-)
-from _pytest._code.code import (
     ReprTraceback as ReprTraceback,
-)
-from _pytest._code.code import (
     TerminalRepr as TerminalRepr,
 )
 from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter
 from _pytest.config import Config as Config
 from _pytest.nodeid import NodeId as NodeId
-from _pytest.nodes import Collector as Collector
-from _pytest.nodes import Item as Item
+from _pytest.nodes import Collector as Collector, Item as Item
 from _pytest.runner import CallInfo as CallInfo
 from typing_extensions import Self
 

@@ -4,31 +4,13 @@ from types import TracebackType
 from typing import Generic, Literal, TypeVar, final
 
 from _pytest import timing as timing
-from _pytest._code.code import ExceptionChainRepr as ExceptionChainRepr
-from _pytest._code.code import ExceptionInfo as ExceptionInfo
-from _pytest._code.code import TerminalRepr as TerminalRepr
+from _pytest._code.code import ExceptionChainRepr as ExceptionChainRepr, ExceptionInfo as ExceptionInfo, TerminalRepr as TerminalRepr
 from _pytest.config import Config as Config
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.main import Session as Session
-from _pytest.nodes import Collector as Collector
-from _pytest.nodes import Directory as Directory
-from _pytest.nodes import Item as Item
-from _pytest.nodes import Node as Node
-from _pytest.outcomes import Exit as Exit
-from _pytest.outcomes import OutcomeException as OutcomeException
-from _pytest.outcomes import Skipped as Skipped
-from _pytest.reports import (
-    BaseReport as BaseReport,
-)
-from _pytest.reports import (
-    CollectErrorRepr as CollectErrorRepr,
-)
-from _pytest.reports import (
-    CollectReport as CollectReport,
-)
-from _pytest.reports import (
-    TestReport as TestReport,
-)
+from _pytest.nodes import Collector as Collector, Directory as Directory, Item as Item, Node as Node
+from _pytest.outcomes import Exit as Exit, OutcomeException as OutcomeException, Skipped as Skipped
+from _pytest.reports import BaseReport as BaseReport, CollectErrorRepr as CollectErrorRepr, CollectReport as CollectReport, TestReport as TestReport
 from _pytest.terminal import TerminalReporter as TerminalReporter
 
 TResult = TypeVar("TResult", covariant=True)

@@ -1,11 +1,8 @@
 from collections.abc import Generator
 
-import pytest as pytest
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
+from _pytest.config import Config as Config, ExitCode as ExitCode
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureDef as FixtureDef
-from _pytest.fixtures import SubRequest as SubRequest
+from _pytest.fixtures import FixtureDef as FixtureDef, SubRequest as SubRequest
 from _pytest.scope import Scope as Scope
 
 def _show_fixture_action(fixturedef: FixtureDef[object], config: Config, msg: str) -> None: ...

@@ -1,9 +1,6 @@
-import pytest as pytest
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
+from _pytest.config import Config as Config, ExitCode as ExitCode
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureDef as FixtureDef
-from _pytest.fixtures import SubRequest as SubRequest
+from _pytest.fixtures import FixtureDef as FixtureDef, SubRequest as SubRequest
 
 def pytest_addoption(parser: Parser) -> None: ...
 def pytest_cmdline_main(config: Config) -> int | ExitCode | None: ...

@@ -6,8 +6,7 @@ from _pytest.config.argparsing import Parser as Parser
 from _pytest.mark.structures import Mark as Mark
 from _pytest.nodes import Item as Item
 from _pytest.raises import AbstractRaises as AbstractRaises
-from _pytest.reports import BaseReport as BaseReport
-from _pytest.reports import TestReport as TestReport
+from _pytest.reports import BaseReport as BaseReport, TestReport as TestReport
 from _pytest.runner import CallInfo as CallInfo
 from _pytest.stash import StashKey as StashKey
 

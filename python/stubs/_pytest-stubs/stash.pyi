@@ -16,7 +16,4 @@ class Stash:
 
 class StashKey(Generic[T]): ...
 
-__all__ = [
-    "Stash",
-    "StashKey",
-]
+__all__ = ["Stash", "StashKey"]

@@ -5,18 +5,12 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-import pluggy as pluggy
 from _pytest._code.code import ExceptionInfo as ExceptionInfo
-from _pytest.capture import CaptureFixture as CaptureFixture
-from _pytest.capture import FDCapture as FDCapture
-from _pytest.capture import SysCapture as SysCapture
+from _pytest.capture import CaptureFixture as CaptureFixture, FDCapture as FDCapture, SysCapture as SysCapture
 from _pytest.config import Config as Config
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureFunctionDefinition
-from _pytest.fixtures import SubRequest as SubRequest
-from _pytest.logging import LogCaptureHandler as LogCaptureHandler
-from _pytest.logging import LoggingPlugin as LoggingPlugin
-from _pytest.logging import catching_logs as catching_logs
+from _pytest.fixtures import FixtureFunctionDefinition, SubRequest as SubRequest
+from _pytest.logging import LogCaptureHandler as LogCaptureHandler, LoggingPlugin as LoggingPlugin, catching_logs as catching_logs
 from _pytest.nodeid import NodeId as NodeId
 from _pytest.reports import TestReport as TestReport
 from _pytest.runner import CallInfo as CallInfo

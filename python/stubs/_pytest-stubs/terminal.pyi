@@ -5,25 +5,16 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple, TextIO, TypeAlias, final
 from warnings import WarningMessage
 
-import _pytest as _pytest
-import pluggy as pluggy
-from _pytest import compat as compat
-from _pytest import nodes as nodes
-from _pytest import timing as timing
-from _pytest._code.code import ExceptionInfo as ExceptionInfo
-from _pytest._code.code import ExceptionRepr as ExceptionRepr
+from _pytest import compat as compat, nodes as nodes, timing as timing
+from _pytest._code.code import ExceptionInfo as ExceptionInfo, ExceptionRepr as ExceptionRepr
 from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter
 from _pytest.compat import CallableBool
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
+from _pytest.config import Config as Config, ExitCode as ExitCode
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.main import Session as Session
 from _pytest.nodeid import NodeId as NodeId
-from _pytest.nodes import Item as Item
-from _pytest.nodes import Node as Node
-from _pytest.reports import BaseReport as BaseReport
-from _pytest.reports import CollectReport as CollectReport
-from _pytest.reports import TestReport as TestReport
+from _pytest.nodes import Item as Item, Node as Node
+from _pytest.reports import BaseReport as BaseReport, CollectReport as CollectReport, TestReport as TestReport
 from _pytest.timing import Instant
 
 _ConsoleOutputStyle: TypeAlias = Literal["classic", "progress", "count", "times", "progress-even-when-capture-no"]

@@ -1,5 +1,4 @@
 from _pytest.config import Config as Config
-from _pytest.terminal import TerminalProgressPlugin as TerminalProgressPlugin
-from _pytest.terminal import TerminalReporter as TerminalReporter
+from _pytest.terminal import TerminalProgressPlugin as TerminalProgressPlugin, TerminalReporter as TerminalReporter
 
 def pytest_configure(config: Config) -> None: ...

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from threading import ExceptHookArgs
 from typing import NamedTuple
 
-import pytest as pytest
 from _pytest.config import Config as Config
 from _pytest.nodes import Item as Item
 from _pytest.stash import StashKey as StashKey

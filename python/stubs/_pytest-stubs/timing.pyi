@@ -1,8 +1,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import perf_counter as perf_counter
-from time import sleep as sleep
-from time import time as time
+from time import perf_counter as perf_counter, sleep as sleep, time as time
 
 from _pytest.monkeypatch import MonkeyPatch as MonkeyPatch
 
@@ -27,8 +25,4 @@ class MockTiming:
     def sleep(self, seconds: float) -> None: ...
     def time(self) -> float: ...
 
-__all__ = [
-    "perf_counter",
-    "sleep",
-    "time",
-]
+__all__ = ["perf_counter", "sleep", "time"]

@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, final
 
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
+from _pytest.config import Config as Config, ExitCode as ExitCode
 from _pytest.config.argparsing import Parser as Parser
-from _pytest.fixtures import FixtureFunctionDefinition
-from _pytest.fixtures import FixtureRequest as FixtureRequest
+from _pytest.fixtures import FixtureFunctionDefinition, FixtureRequest as FixtureRequest
 from _pytest.monkeypatch import MonkeyPatch as MonkeyPatch
 from _pytest.nodes import Item as Item
 from _pytest.reports import TestReport as TestReport

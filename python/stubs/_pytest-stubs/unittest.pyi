@@ -4,25 +4,18 @@ from types import TracebackType
 from typing import Any, TypeAlias
 from unittest.case import TestCase
 
-import _pytest as _pytest
 from _pytest import fixtures as fixtures
-from _pytest._code.code import ExceptionInfo as ExceptionInfo
-from _pytest._code.code import Traceback
+from _pytest._code.code import ExceptionInfo as ExceptionInfo, Traceback
 from _pytest.fixtures import FixtureRequest as FixtureRequest
 from _pytest.monkeypatch import MonkeyPatch as MonkeyPatch
-from _pytest.nodes import Collector as Collector
-from _pytest.nodes import Item as Item
-from _pytest.python import Class as Class
-from _pytest.python import Function as Function
-from _pytest.python import Module as Module
+from _pytest.nodes import Collector as Collector, Item as Item
+from _pytest.python import Class as Class, Function as Function, Module as Module
 from _pytest.runner import CallInfo as CallInfo
-from _pytest.subtests import SubtestContext as SubtestContext
-from _pytest.subtests import SubtestReport as SubtestReport
+from _pytest.subtests import SubtestContext as SubtestContext, SubtestReport as SubtestReport
 
 _SysExcInfoType: TypeAlias = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
 TWISTED_RAW_EXCINFO_ATTR = "_twisted_raw_excinfo"
-twisted: Any
 
 class TestCaseFunction(Function):
     failfast = False

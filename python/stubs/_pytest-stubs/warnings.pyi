@@ -3,7 +3,6 @@ from contextlib import contextmanager
 from typing import Literal
 from warnings import WarningMessage
 
-import pytest as pytest
 from _pytest.config import Config as Config
 from _pytest.main import Session as Session
 from _pytest.nodes import Item as Item

@@ -1,13 +1,9 @@
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from typing import Any, Final, TypeAlias, final
 
-from pluggy._config import HookimplOpts as HookimplOpts
-from pluggy._config import HookspecOpts as HookspecOpts
-from pluggy._decorators import HookSpec as HookSpec
-from pluggy._decorators import _Namespace as _Namespace
-from pluggy._impl import HookImpl as HookImpl
-from pluggy._impl import _Plugin as _Plugin
+from pluggy._config import HookimplOpts as HookimplOpts, HookspecOpts as HookspecOpts
+from pluggy._decorators import HookSpec as HookSpec, _Namespace as _Namespace
+from pluggy._impl import HookImpl as HookImpl, _Plugin as _Plugin
 
 _CallHistory: TypeAlias = list[tuple[Mapping[str, object], Callable[[Any], None] | None]]
 _HookCaller: TypeAlias = HookCaller

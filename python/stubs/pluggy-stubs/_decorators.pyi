@@ -2,8 +2,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, Final, TypeAlias, TypeVar, final, overload
 
-from pluggy._config import HookimplOpts as HookimplOpts
-from pluggy._config import HookspecOpts as HookspecOpts
+from pluggy._config import HookimplOpts as HookimplOpts, HookspecOpts as HookspecOpts
 
 _F = TypeVar("_F", bound=Callable[..., object])
 

@@ -2,8 +2,7 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import NoReturn, TypeAlias
 
 from pluggy._impl import HookImpl as HookImpl
-from pluggy._result import HookCallError as HookCallError
-from pluggy._result import Result as Result
+from pluggy._result import HookCallError as HookCallError, Result as Result
 from pluggy._warnings import PluggyTeardownRaisedWarning as PluggyTeardownRaisedWarning
 
 Teardown: TypeAlias = Generator[None, object, object]

@@ -3,18 +3,12 @@ from importlib.metadata import Distribution
 from typing import Any, Final, TypeAlias
 
 from pluggy import _tracing as _tracing
-from pluggy._caller import HookCaller as HookCaller
-from pluggy._caller import HookRelay as HookRelay
-from pluggy._caller import _SubsetHookCaller as _SubsetHookCaller
+from pluggy._caller import HookCaller as HookCaller, HookRelay as HookRelay, _SubsetHookCaller as _SubsetHookCaller
 from pluggy._compat import DistFacade as DistFacade
-from pluggy._config import HookimplOpts as HookimplOpts
-from pluggy._config import HookspecOpts as HookspecOpts
-from pluggy._config import normalize_hookimpl_opts as normalize_hookimpl_opts
+from pluggy._config import HookimplOpts as HookimplOpts, HookspecOpts as HookspecOpts, normalize_hookimpl_opts as normalize_hookimpl_opts
 from pluggy._decorators import _Namespace as _Namespace
 from pluggy._execution import _multicall as _multicall
-from pluggy._impl import HookImpl as HookImpl
-from pluggy._impl import _HookImplFunction as _HookImplFunction
-from pluggy._impl import _Plugin as _Plugin
+from pluggy._impl import HookImpl as HookImpl, _HookImplFunction as _HookImplFunction, _Plugin as _Plugin
 from pluggy._result import Result as Result
 from pluggy._tracing import TagTracerSub
 

@@ -1,2 +1,1 @@
-from py import error as error
-from py import path as path
+from py import error as error, path as path

@@ -10,8 +10,6 @@ from traceback import FrameSummary, TracebackException
 from types import CodeType, FrameType, TracebackType
 from typing import Any, ClassVar, Final, Generic, Literal, SupportsIndex, TypeAlias, TypeVar, final, overload
 
-import _pytest as _pytest
-import pluggy as pluggy
 from _pytest._code.source import Source as Source
 from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter
 

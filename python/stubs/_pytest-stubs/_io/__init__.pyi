@@ -1,7 +1,3 @@
-from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter
-from _pytest._io.terminalwriter import get_terminal_width as get_terminal_width
+from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter, get_terminal_width as get_terminal_width
 
-__all__ = [
-    "TerminalWriter",
-    "get_terminal_width",
-]
+__all__ = ["TerminalWriter", "get_terminal_width"]

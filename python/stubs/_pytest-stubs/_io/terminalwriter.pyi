@@ -3,12 +3,6 @@ from typing import Any, Literal, TextIO, final
 
 from _typeshed import MaybeNone
 
-DiffLexer: Any
-Lexer: Any
-PythonLexer: Any
-TerminalFormatter: Any
-pygments: Any
-
 @final
 class TerminalWriter:
     code_highlight: bool

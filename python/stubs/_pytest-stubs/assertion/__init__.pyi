@@ -1,22 +1,14 @@
 from collections.abc import Generator
 from typing import Any, Protocol
 
-from _pytest.assertion import rewrite as rewrite
-from _pytest.assertion import truncate as truncate
-from _pytest.assertion import util as util
+from _pytest.assertion import rewrite as rewrite, truncate as truncate, util as util
 from _pytest.assertion._typing import (
     NO_TRUNCATION_BUDGET as NO_TRUNCATION_BUDGET,
-)
-from _pytest.assertion._typing import (
     TruncationBudget as TruncationBudget,
-)
-from _pytest.assertion._typing import (
     _AssertionTextDiffStyle as _AssertionTextDiffStyle,
 )
-from _pytest.assertion.rewrite import AssertionRewritingHook
-from _pytest.assertion.rewrite import assertstate_key as assertstate_key
-from _pytest.config import Config as Config
-from _pytest.config import hookimpl as hookimpl
+from _pytest.assertion.rewrite import AssertionRewritingHook, assertstate_key as assertstate_key
+from _pytest.config import Config as Config, hookimpl as hookimpl
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.main import Session as Session
 from _pytest.nodes import Item as Item

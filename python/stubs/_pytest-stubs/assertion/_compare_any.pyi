@@ -1,8 +1,6 @@
 from collections.abc import Iterator
 
-from _pytest.assertion._typing import TruncationBudget as TruncationBudget
-from _pytest.assertion._typing import _AssertionTextDiffStyle
-from _pytest.assertion._typing import _HighlightFunc as _HighlightFunc
+from _pytest.assertion._typing import TruncationBudget as TruncationBudget, _AssertionTextDiffStyle, _HighlightFunc as _HighlightFunc
 
 def _compare_eq_any(
     left: object,

@@ -1,5 +1,4 @@
-from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterator, Set as AbstractSet
 from typing import TypeAlias
 
 from _pytest.assertion._typing import _HighlightFunc as _HighlightFunc

@@ -1,5 +1,4 @@
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from typing import TypeGuard
 
 def has_default_eq(obj: object) -> bool: ...

@@ -1,21 +1,4 @@
-from ast import (
-    AST,
-    Assert,
-    Attribute,
-    BinOp,
-    BoolOp,
-    Call,
-    Compare,
-    Module,
-    Name,
-    NamedExpr,
-    NodeVisitor,
-    Starred,
-    UnaryOp,
-    expr,
-    stmt,
-    unaryop,
-)
+from ast import AST, Assert, Attribute, BinOp, BoolOp, Call, Compare, Module, Name, NamedExpr, NodeVisitor, Starred, UnaryOp, expr, stmt, unaryop
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.abc import Loader, MetaPathFinder
@@ -26,8 +9,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import IO, Any
 
-from _pytest.assertion import AssertionState as AssertionState
-from _pytest.assertion import util as util
+from _pytest.assertion import AssertionState as AssertionState, util as util
 from _pytest.config import Config as Config
 from _pytest.fixtures import FixtureFunctionDefinition as FixtureFunctionDefinition
 from _pytest.main import Session as Session

@@ -1,10 +1,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
-import _pytest as _pytest
 from _pytest import outcomes as outcomes
-from _pytest.assertion._typing import TruncationBudget as TruncationBudget
-from _pytest.assertion._typing import _AssertionTextDiffStyle
-from _pytest.assertion._typing import _HighlightFunc as _HighlightFunc
+from _pytest.assertion._typing import TruncationBudget as TruncationBudget, _AssertionTextDiffStyle, _HighlightFunc as _HighlightFunc
 from _pytest.assertion.highlight import dummy_highlighter as dummy_highlighter
 from _pytest.config import Config as Config
 

@@ -11,19 +11,7 @@ from types import ModuleType
 from typing import Any, Final, Literal, NamedTuple, TextIO, TypeAlias, final
 from warnings import WarningMessage, _ActionKind
 
-import _pytest as _pytest
-from _pytest._code.code import (
-    ExceptionInfo as ExceptionInfo,
-)
-from _pytest._code.code import (
-    TracebackEntry,
-)
-from _pytest._code.code import (
-    TracebackStyle as TracebackStyle,
-)
-from _pytest._code.code import (
-    filter_traceback as filter_traceback,
-)
+from _pytest._code.code import ExceptionInfo as ExceptionInfo, TracebackEntry, TracebackStyle as TracebackStyle, filter_traceback as filter_traceback
 from _pytest._io.terminalwriter import TerminalWriter as TerminalWriter
 from _pytest.assertion import RewriteHook
 from _pytest.assertion.rewrite import AssertionRewritingHook as AssertionRewritingHook
@@ -31,63 +19,34 @@ from _pytest.cacheprovider import Cache as Cache
 from _pytest.compat import NOTSET as NOTSET
 from _pytest.config.argparsing import (
     FILE_OR_DIR as FILE_OR_DIR,
-)
-from _pytest.config.argparsing import (
     Argument as Argument,
-)
-from _pytest.config.argparsing import (
     Parser as Parser,
-)
-from _pytest.config.argparsing import (
     _ini_type_repr as _ini_type_repr,
-)
-from _pytest.config.argparsing import (
     _IniLiteral as _IniLiteral,
 )
-from _pytest.config.exceptions import PrintHelp as PrintHelp
-from _pytest.config.exceptions import UsageError as UsageError
+from _pytest.config.exceptions import PrintHelp as PrintHelp, UsageError as UsageError
 from _pytest.config.findpaths import (
     ConfigDict as ConfigDict,
-)
-from _pytest.config.findpaths import (
     ConfigValue as ConfigValue,
-)
-from _pytest.config.findpaths import (
     determine_setup as determine_setup,
-)
-from _pytest.config.findpaths import (
     parse_override_ini as parse_override_ini,
 )
 from _pytest.nodeid import NodeId as NodeId
-from _pytest.outcomes import Skipped as Skipped
-from _pytest.outcomes import fail as fail
+from _pytest.outcomes import Skipped as Skipped, fail as fail
 from _pytest.pathlib import (
     ImportMode as ImportMode,
-)
-from _pytest.pathlib import (
     absolutepath as absolutepath,
-)
-from _pytest.pathlib import (
     bestrelpath as bestrelpath,
-)
-from _pytest.pathlib import (
     import_path as import_path,
-)
-from _pytest.pathlib import (
     resolve_package_path as resolve_package_path,
-)
-from _pytest.pathlib import (
     safe_exists as safe_exists,
 )
 from _pytest.stash import Stash as Stash
 from _pytest.terminal import TerminalReporter as TerminalReporter
-from _pytest.warning_types import PytestConfigWarning as PytestConfigWarning
-from _pytest.warning_types import warn_explicit_for as warn_explicit_for
+from _pytest.warning_types import PytestConfigWarning as PytestConfigWarning, warn_explicit_for as warn_explicit_for
 from pluggy._caller import HookRelay
-from pluggy._config import HookimplOpts as HookimplOpts
-from pluggy._config import HookspecOpts as HookspecOpts
-from pluggy._decorators import HookimplMarker as HookimplMarker
-from pluggy._decorators import HookspecMarker as HookspecMarker
+from pluggy._config import HookimplOpts as HookimplOpts, HookspecOpts as HookspecOpts
+from pluggy._decorators import HookimplMarker as HookimplMarker, HookspecMarker as HookspecMarker
 from pluggy._manager import PluginManager as PluginManager
 from pluggy._tracing import TagTracerSub
 from typing_extensions import deprecated

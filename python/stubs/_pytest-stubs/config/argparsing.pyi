@@ -5,7 +5,6 @@ from os import PathLike
 from re import Pattern
 from typing import Any, Literal, NoReturn, TypeAlias, final
 
-import _pytest as _pytest
 from _pytest.compat import NOTSET
 from _pytest.config.exceptions import UsageError as UsageError
 from typing_extensions import TypeForm

@@ -3,7 +3,6 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-import iniconfig as iniconfig
 from _pytest.config.exceptions import UsageError as UsageError
 from _pytest.nodeid import NodeId as NodeId
 from iniconfig import IniConfig

@@ -1,42 +1,21 @@
-from collections.abc import Collection, Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Set as AbstractSet
 from dataclasses import dataclass
 
 from _pytest.compat import NOTSET as NOTSET
-from _pytest.config import Config as Config
-from _pytest.config import ExitCode as ExitCode
-from _pytest.config import hookimpl as hookimpl
+from _pytest.config import Config as Config, ExitCode as ExitCode, hookimpl as hookimpl
 from _pytest.config.argparsing import Parser as Parser
 from _pytest.config.exceptions import UsageError as UsageError
 from _pytest.mark.expression import Expression as Expression
 from _pytest.mark.structures import (
     EMPTY_PARAMETERSET_OPTION as EMPTY_PARAMETERSET_OPTION,
-)
-from _pytest.mark.structures import (
     HIDDEN_PARAM as HIDDEN_PARAM,
-)
-from _pytest.mark.structures import (
     MARK_GEN as MARK_GEN,
-)
-from _pytest.mark.structures import (
     Mark as Mark,
-)
-from _pytest.mark.structures import (
     MarkDecorator as MarkDecorator,
-)
-from _pytest.mark.structures import (
     MarkGenerator as MarkGenerator,
-)
-from _pytest.mark.structures import (
     ParameterSet as ParameterSet,
-)
-from _pytest.mark.structures import (
     _EmptyParameterSetMark as _EmptyParameterSetMark,
-)
-from _pytest.mark.structures import (
     _HiddenParam as _HiddenParam,
-)
-from _pytest.mark.structures import (
     get_empty_parameterset_mark as get_empty_parameterset_mark,
 )
 from _pytest.nodes import Item as Item
@@ -71,12 +50,4 @@ def pytest_collection_modifyitems(items: list[Item], config: Config) -> None: ..
 def pytest_configure(config: Config) -> None: ...
 def pytest_unconfigure(config: Config) -> None: ...
 
-__all__ = [
-    "HIDDEN_PARAM",
-    "MARK_GEN",
-    "Mark",
-    "MarkDecorator",
-    "MarkGenerator",
-    "ParameterSet",
-    "get_empty_parameterset_mark",
-]
+__all__ = ["HIDDEN_PARAM", "MARK_GEN", "Mark", "MarkDecorator", "MarkGenerator", "ParameterSet", "get_empty_parameterset_mark"]

@@ -5,12 +5,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, final, overload
 
 from _pytest.compat import NotSetType as NotSetType
 from _pytest.config import Config as Config
-from _pytest.nodes import Collector
-from _pytest.nodes import Node as Node
+from _pytest.nodes import Collector, Node as Node
 from _pytest.raises import AbstractRaises as AbstractRaises
 from _pytest.scope import ScopeName
-from _pytest.warning_types import PytestCollectionWarning as PytestCollectionWarning
-from _pytest.warning_types import PytestUnknownMarkWarning as PytestUnknownMarkWarning
+from _pytest.warning_types import PytestCollectionWarning as PytestCollectionWarning, PytestUnknownMarkWarning as PytestUnknownMarkWarning
 
 Markable = TypeVar("Markable", bound=Callable[..., object] | type)
 
