@@ -34,12 +34,21 @@ void add(handle exception, const char* module, const char* function, handle vari
     check(PyException_SetTraceback(exception.ptr(), traceback.ptr()));
 }
 
+/// Whether there is an entry that is not one of the module's folder: none, or only one that was added there.
+bool tells_a_place(handle traceback, const char* module) {
+    if (!traceback.is_valid() || is_none(traceback)) return false;  // `with_traceback(None)` leaves a None
+    const auto* entry = reinterpret_cast<PyTracebackObject*>(traceback.ptr());
+    if (entry->tb_next) return true;
+    object code = steal(reinterpret_cast<PyObject*>(PyFrame_GetCode(entry->tb_frame)));
+    std::string file = text_of(get_or(import_module(module), "__file__"_n, str("")));
+    return !text_of(get(code, "co_filename"_n)).starts_with(file.substr(0, file.rfind('/') + 1));
+}
+
 }  // namespace
 
 void ensure_traceback(handle exception, const char* module, const char* function) {
     object known = steal(PyException_GetTraceback(exception.ptr()));
-    if (known.is_valid() && !is_none(known)) return;  // `with_traceback(None)` leaves a None
-    add_traceback(exception, module, function);
+    if (!tells_a_place(known, module)) add_traceback(exception, module, function);
 }
 
 void add_traceback(handle exception, const char* module, const char* function) { add(exception, module, function, {}); }

@@ -5,7 +5,8 @@
 
 namespace fastest::py {
 
-/// Gives an exception without a traceback one entry: this function of a (facade) module. Functions of a class are named
+/// Gives an exception without a traceback, or with no more than an entry that the functions below have given it, one
+/// entry: this function of a (facade) module. Functions of a class are named
 /// with it (`Class.method`).
 void ensure_traceback(handle exception, const char* module, const char* function);
 
