@@ -67,7 +67,8 @@ object calls_named(handle self, handle names) {
 
 object reports_of(handle self, handle names) {
     object reports = py::new_list();
-    for (object call : py::each(py::call_method(self, "getcalls"_n, names))) py::append(reports, py::get(call, "report"_n));
+    for (object call : py::each(py::call_method(self, "getcalls"_n, names)))
+        py::append(reports, py::get(call, "report"_n));
     return reports;
 }
 
@@ -93,8 +94,8 @@ object assert_contains(py::Args a) {
             }
             py::call(print, py::str("NAMEMATCH"), name, call);
             found = holds(check, scope, call);
-            py::call(print, py::str(found ? "CHECKERMATCH" : "NOCHECKERMATCH"), py::repr_of(check), py::str(found ? "->" : "-"),
-                     call);
+            py::call(print, py::str(found ? "CHECKERMATCH" : "NOCHECKERMATCH"), py::repr_of(check),
+                     py::str(found ? "->" : "-"), call);
         }
         if (!found) fail(py::cat("could not find ", py::repr_of(name), " check ", py::repr_of(check)));
     }
@@ -118,8 +119,7 @@ object popcall(py::Args a) {
 
 object getcall(py::Args a) {
     object found = py::call_method(a[0], "getcalls"_n, a[1]);
-    if (py::length(found) != 1)
-        py::raise_exception(py::call(handle(PyExc_AssertionError), py::tuple_of(a[1], found)));
+    if (py::length(found) != 1) py::raise_exception(py::call(handle(PyExc_AssertionError), py::tuple_of(a[1], found)));
     return py::item(found, py::integer(0));
 }
 
@@ -178,11 +178,6 @@ object assertoutcome(py::Args a) {
                        {{"passed"_n, a[1]}, {"skipped"_n, a[2]}, {"failed"_n, a[3]}});
 }
 
-/// A method whose argument `names` defaults to both hooks that take reports.
-object or_report_hooks(handle names) {
-    return names.ptr() ? py::borrow(names) : py::tuple_of("pytest_collectreport"_n, "pytest_runtest_logreport"_n);
-}
-
 /// A recorder of a hook's calls that stops at the test's end.
 object recorder_for_test(py::Args a) {
     object recorder = py::call(py::lookup("_pytest.pytester", "HookRecorder"_n), py::get(a[1], "_pm"_n));
@@ -210,20 +205,12 @@ FASTEST_MODULE(hook_recorder, "_pytest.pytester") {
         .def("assert_contains", "self, entries", &assert_contains)
         .def("popcall", "self, name", &popcall)
         .def("getcall", "self, name", &getcall)
-        .def("getreports", "self, names=...", [](py::Args a) -> object { return reports_of(a[0], or_report_hooks(a[1])); })
-        .def("matchreport", "self, inamepart='', names=..., when=None",
-             [](py::Args a) -> object {
-                 object names = or_report_hooks(a[2]);
-                 PyObject* values[] = {a[0].ptr(), a[1].ptr(), names.ptr(), a[3].ptr()};
-                 return matchreport(py::Args(values, nullptr));
-             },
+        .def("getreports", "self, names=('pytest_collectreport', 'pytest_runtest_logreport')",
+             [](py::Args a) -> object { return reports_of(a[0], a[1]); })
+        .def("matchreport", "self, inamepart='', names=('pytest_runtest_logreport', 'pytest_collectreport'), when=None",
+             &matchreport,
              "The one report whose node id has this part; of passed phases only the call counts, unless `when` says so.")
-        .def("getfailures", "self, names=...",
-             [](py::Args a) -> object {
-                 object names = or_report_hooks(a[1]);
-                 PyObject* values[] = {a[0].ptr(), names.ptr()};
-                 return getfailures(py::Args(values, nullptr));
-             })
+        .def("getfailures", "self, names=('pytest_collectreport', 'pytest_runtest_logreport')", &getfailures)
         .def("getfailedcollections", "self",
              [](py::Args a) -> object { return py::call_method(a[0], "getfailures"_n, "pytest_collectreport"_n); })
         .def("listoutcomes", "self", &listoutcomes)

@@ -16,31 +16,20 @@ bool is_dotted_name(std::string_view text) {
            (std::isalpha(static_cast<unsigned char>(text.front())) || text.front() == '_');
 }
 
-PyObject* parse_default(std::string_view text) {
-    if (text == "...") return nullptr;
-    if (text == "None") return Py_NewRef(Py_None);
-    if (text == "True") return Py_NewRef(Py_True);
-    if (text == "False") return Py_NewRef(Py_False);
-    if (text == "()") return PyTuple_New(0);
-    if (text.front() == '\'' || text.front() == '"')
-        return PyUnicode_InternFromString(std::string(text.substr(1, text.size() - 2)).c_str());
-    if (is_dotted_name(text) || text == "[]") return nullptr;
-    std::string number(text);
-    if (number.find('.') != std::string::npos) return PyFloat_FromDouble(std::strtod(number.c_str(), nullptr));
-    return PyLong_FromString(number.c_str(), nullptr, 10);
-}
-
 std::vector<std::string_view> split(std::string_view text) {
     std::vector<std::string_view> parts;
     std::size_t start = 0;
     char quote = 0;
+    int depth = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
         if (quote) {
             if (c == quote) quote = 0;
         } else if (c == '\'' || c == '"') {
             quote = c;
-        } else if (c == ',') {
+        } else if (c == '(' || c == ')') {
+            depth += c == '(' ? 1 : -1;
+        } else if (c == ',' && !depth) {
             parts.push_back(base::strip(text.substr(start, i - start)));
             start = i + 1;
         }
@@ -56,6 +45,30 @@ std::string quoted_list(const std::vector<std::string>& names) {
         out += "'" + names[i] + "'";
     }
     return out;
+}
+
+PyObject* parse_default(std::string_view text);
+
+PyObject* parse_tuple(std::string_view text) {
+    std::vector<std::string_view> parts = split(text);
+    PyObject* values = PyTuple_New(static_cast<Py_ssize_t>(parts.size()));
+    for (std::size_t i = 0; values && i < parts.size(); ++i)
+        PyTuple_SET_ITEM(values, static_cast<Py_ssize_t>(i), parse_default(parts[i]));
+    return values;
+}
+
+PyObject* parse_default(std::string_view text) {
+    if (text == "...") return nullptr;
+    if (text == "None") return Py_NewRef(Py_None);
+    if (text == "True") return Py_NewRef(Py_True);
+    if (text == "False") return Py_NewRef(Py_False);
+    if (text.front() == '(') return parse_tuple(text.substr(1, text.size() - 2));
+    if (text.front() == '\'' || text.front() == '"')
+        return PyUnicode_InternFromString(std::string(text.substr(1, text.size() - 2)).c_str());
+    if (is_dotted_name(text) || text == "[]") return nullptr;
+    std::string number(text);
+    if (number.find('.') != std::string::npos) return PyFloat_FromDouble(std::strtod(number.c_str(), nullptr));
+    return PyLong_FromString(number.c_str(), nullptr, 10);
 }
 
 }  // namespace
