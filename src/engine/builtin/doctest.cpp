@@ -230,6 +230,18 @@ void define_collectors(Module& m) {
     m.cls("DoctestModule", {module_class}).generator("collect", "self", collect_module).make();
 }
 
+/// A class that somebody has put into the module, or ours.
+object chosen_class(handle name, handle own) {
+    object chosen = lookup("_pytest.doctest", name);
+    return is_none(chosen) ? borrow(own) : chosen;
+}
+
+object forget_runner_class(Args) {
+    if (!is_none(lookup("_pytest.doctest", "RUNNER_CLASS"_n)))
+        set(import_module("_pytest.doctest"), "RUNNER_CLASS"_n, Py_None);
+    return none();
+}
+
 }  // namespace
 }  // namespace fastest::builtin
 
@@ -248,7 +260,14 @@ FASTEST_MODULE(doctest, "_pytest.doctest") {
     m.def("_patch_unwrap_mock_aware", "", [](Args) { return make_context_manager(patched_unwrap, {}); });
     m.def("_init_runner_class", "", [](Args) { return borrow(global<"doctest_classes", "PytestDoctestRunner">()); });
     m.def("_init_checker_class", "", [](Args) { return borrow(global<"doctest_classes", "LiteralsOutputChecker">()); });
-    m.def("_get_checker", "", [](Args) { return call(global<"doctest_classes", "LiteralsOutputChecker">()); });
-    m.def("_get_runner", "checker=None, verbose=None, optionflags=0, continue_on_failure=True",
-          [](Args a) { return call(global<"doctest_classes", "PytestDoctestRunner">(), a[0], a[1], a[2], a[3]); });
+    m.attr("CHECKER_CLASS", Py_None);
+    m.attr("RUNNER_CLASS", Py_None);
+    m.def("_get_checker", "", [](Args) {
+        return call(chosen_class("CHECKER_CLASS"_n, global<"doctest_classes", "LiteralsOutputChecker">()));
+    });
+    m.def("_get_runner", "checker=None, verbose=None, optionflags=0, continue_on_failure=True", [](Args a) {
+        return call(chosen_class("RUNNER_CLASS"_n, global<"doctest_classes", "PytestDoctestRunner">()), a[0], a[1], a[2],
+                    a[3]);
+    });
+    m.def("pytest_unconfigure", "", forget_runner_class);
 }

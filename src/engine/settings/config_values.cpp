@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "config/shell_words.h"
 #include "engine/nodes/skip.h"
+#include "engine/py/frame.h"
 #include "engine/py/ini_choices.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/settings/config.h"
@@ -96,6 +97,7 @@ object getini_uncached(Args a) {
     } catch (nb::python_error& error) {
         if (!is_bad_value(error)) throw;
         py::Handling handling(error);
+        py::ensure_traceback(error.value(), "_pytest.config", "Config._getini");
         py::raise_from(py::call(py::lookup("_pytest.config.exceptions", "UsageError"_n), py::to_str(error.value())),
                        error.value());
     }

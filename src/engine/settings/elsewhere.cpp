@@ -32,7 +32,7 @@ const Names kHomes[] = {
     {"_pytest._code.code",
      " ExceptionChainRepr ExceptionInfo ExceptionInfoFormatter ExceptionRepr ReprEntry ReprEntryNative "
      "ReprExceptionInfo ReprFileLocation ReprFuncArgs ReprLocals ReprTraceback TerminalRepr Traceback "
-     "filter_traceback getfslineno stringify_exception _PYTEST_DIR "},
+     "filter_traceback getfslineno stringify_exception _PYTEST_DIR TracebackStyle "},
     {"_pytest._code.source",
      " Source "},
     {"_pytest._io.pprint",
@@ -62,7 +62,7 @@ const Names kHomes[] = {
      "getimfunc getlocation is_async_function running_on_ci safe_getattr safe_isclass signature "},
     {"_pytest.config",
      " Config ConftestImportFailure ExitCode PytestPluginManager UsageError _strtobool create_terminal_writer "
-     "directory_arg filename_arg hookimpl parse_warning_filter "},
+     "directory_arg filename_arg hookimpl parse_warning_filter _PluggyPlugin "},
     {"_pytest.config.argparsing",
      " OverrideIniAction Parser _ini_type_repr _split_help_text "},
     {"_pytest.config.exceptions",
@@ -74,7 +74,7 @@ const Names kHomes[] = {
      "YIELD_FIXTURE check_ispytest "},
     {"_pytest.fixtures",
      " FixtureDef FixtureFunctionDefinition FixtureRequest FuncFixtureInfo SubRequest TopRequest "
-     "_resolve_args_directness get_scope_node "},
+     "_resolve_args_directness get_scope_node FixtureValue "},
     {"_pytest.logging",
      " LogCaptureHandler LoggingPlugin catching_logs "},
     {"_pytest.main",
@@ -90,7 +90,7 @@ const Names kHomes[] = {
     {"_pytest.nodes",
      " Collector Directory File Item Node "},
     {"_pytest.outcomes",
-     " Exit OutcomeException exit fail skip xfail TEST_OUTCOME "},
+     " Exit OutcomeException exit fail skip xfail TEST_OUTCOME Skipped "},
     {"_pytest.pathlib",
      " ImportMode absolutepath bestrelpath commonpath fnmatch_ex import_path make_numbered_dir resolve_package_path "
      "safe_exists "},
@@ -105,7 +105,7 @@ const Names kHomes[] = {
     {"_pytest.runner",
      " CallInfo SetupState check_interactive_exception collect_one_node get_reraise_exceptions "},
     {"_pytest.scope",
-     " Scope "},
+     " Scope ScopeName "},
     {"_pytest.stash",
      " Stash StashKey "},
     {"_pytest.subtests",
@@ -273,7 +273,7 @@ const Names kUsers[] = {
      "Iterator Literal Mapping MutableMapping NamedTuple NodeId Sequence Stash TYPE_CHECKING TerminalWriter TextIO "
      "_pytest absolutepath annotations argparse assert_never bestrelpath builtins cast collections contextlib copy "
      "dataclasses dedent deprecated enum fail filter_traceback final glob import_path importlib inspect json "
-     "lru_cache os pathlib re resolve_package_path safe_exists shlex sys types warnings "},
+     "lru_cache os pathlib re resolve_package_path safe_exists shlex sys types warnings TracebackStyle Skipped "},
     {"_pytest.config.argparsing",
      " Any Callable Literal NoReturn Sequence TYPE_CHECKING TypeAlias Union UsageError _pytest annotations "
      "check_ispytest dataclasses final get_args get_origin os re sys textwrap types "},
@@ -302,7 +302,8 @@ const Names kUsers[] = {
      "Path PytestWarning Sequence Session Source TYPE_CHECKING TerminalRepr TerminalWriter TypeVar YIELD_FIXTURE "
      "_pytest abc absolutepath assert_never bestrelpath cast check_ispytest dataclasses defaultdict deprecated deque "
      "fail final functools get_real_func getfslineno getfuncargnames getimfunc getlocation hookimpl inspect nodes os "
-     "overload safe_getattr safe_isclass signature skip sys types warn_explicit_for warnings TEST_OUTCOME _PYTEST_DIR "},
+     "overload safe_getattr safe_isclass signature skip sys types warn_explicit_for warnings TEST_OUTCOME "
+     "_PYTEST_DIR _PluggyPlugin ScopeName "},
     {"_pytest.freeze_support",
      " Iterator annotations types "},
     {"_pytest.helpconfig",
@@ -338,7 +339,7 @@ const Names kUsers[] = {
      " AbstractRaises Any Callable Collection Config Iterable Iterator Literal Mapping MutableMapping NOTSET "
      "NamedTuple NotSetType PARAMETRIZE_NON_COLLECTION_ITERABLE PytestCollectionWarning PytestUnknownMarkWarning "
      "Sequence TYPE_CHECKING TypeVar annotations assert_never check_ispytest collections dataclasses enum fail final "
-     "getfslineno inspect overload warnings "},
+     "getfslineno inspect overload warnings ScopeName "},
     {"_pytest.monkeypatch",
      " Any Generator MONKEYPATCH_LEGACY_NAMESPACE_PACKAGES Mapping MutableMapping NOTSET NotSetType Path "
      "PytestWarning TypeVar contextmanager final importlib os overload re sys warnings "},
@@ -347,7 +348,8 @@ const Names kUsers[] = {
     {"_pytest.nodes",
      " Any Callable Config ConftestImportFailure ExceptionInfo Iterable Iterator LEGACY_PATH Mark MarkDecorator "
      "MutableMapping NoReturn NodeKeywords Path PytestWarning Stash TYPE_CHECKING TerminalRepr Traceback TypeVar abc "
-     "absolutepath annotations cached_property cast fail getfslineno lru_cache os overload pluggy signature warnings "},
+     "absolutepath annotations cached_property cast fail getfslineno lru_cache os overload pluggy signature "
+     "warnings TracebackStyle "},
     {"_pytest.outcomes",
      " Any ClassVar NoReturn annotations importlib sys "},
     {"_pytest.pastebin",
@@ -361,7 +363,7 @@ const Names kUsers[] = {
      " Any Callable CollectReport Collector Config Final FixtureRequest Generator IO Item Iterable Literal Mapping "
      "MonkeyPatch NotSetType Parser Path PytestFDWarning PytestPluginManager Sequence Session Source StringIO "
      "TYPE_CHECKING TempPathFactory TestReport TextIO WeakKeyDictionary bestrelpath collections fail final gc "
-     "hookimpl locale make_numbered_dir overload platform re shutil traceback "},
+     "hookimpl locale make_numbered_dir overload platform re shutil traceback _PluggyPlugin "},
     {"_pytest.pytester_assertions",
      " CollectReport Sequence TestReport "},
     {"_pytest.python",
@@ -372,7 +374,7 @@ const Names kUsers[] = {
      "ascii_escaped cast check_ispytest dataclasses defaultdict enum fail filter_traceback final fnmatch get_args "
      "get_default_arg_names get_real_func get_scope_node get_unpacked_marks getfslineno getimfunc hashlib hookimpl "
      "inspect is_async_function itertools normalize_mark_list os partial re safe_getattr safe_isclass saferepr skip "
-     "textwrap types warnings "},
+     "textwrap types warnings FixtureValue ScopeName "},
     {"_pytest.raises",
      " ABC Any ExceptionInfo Generic Literal Pattern PytestWarning TYPE_CHECKING TypeVar abstractmethod annotations "
      "cast fail final get_args get_origin indent overload re stringify_exception sys warnings "},
@@ -386,7 +388,7 @@ const Names kUsers[] = {
     {"_pytest.runner",
      " BaseReport Callable CollectErrorRepr CollectReport Collector Config Directory ExceptionChainRepr ExceptionInfo "
      "Exit Generic Item Literal Node OutcomeException Parser TYPE_CHECKING TerminalRepr TestReport TypeVar "
-     "annotations bdb cast check_ispytest dataclasses final os sys timing types TEST_OUTCOME "},
+     "annotations bdb cast check_ispytest dataclasses final os sys timing types TEST_OUTCOME Skipped "},
     {"_pytest.scope",
      " Enum Literal annotations total_ordering "},
     {"_pytest.setuponly",
@@ -409,7 +411,7 @@ const Names kUsers[] = {
      " Any BaseReport Callable ClassVar CollectReport Config Counter ExceptionInfo ExceptionRepr ExitCode Generator "
      "Item Literal Mapping NamedTuple Node NodeId Parser Path Sequence TERMINAL_WRITE_LINE_BYTES TYPE_CHECKING "
      "TerminalWriter TestReport TextIO _pytest absolutepath annotations argparse bestrelpath compat dataclasses "
-     "datetime final hookimpl inspect nodes partial platform pluggy sys textwrap timing warnings "},
+     "datetime final hookimpl inspect nodes partial platform pluggy sys textwrap timing warnings _PluggyPlugin "},
     {"_pytest.terminalprogress",
      " Config TerminalProgressPlugin TerminalReporter annotations hookimpl os "},
     {"_pytest.threadexception",

@@ -16,6 +16,9 @@ DOCTEST_REPORT_CHOICE_UDIFF = _doctest.DOCTEST_REPORT_CHOICE_UDIFF
 DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE = _doctest.DOCTEST_REPORT_CHOICE_ONLY_FIRST_FAILURE
 DOCTEST_REPORT_CHOICES = _doctest.DOCTEST_REPORT_CHOICES
 
+CHECKER_CLASS = _doctest.CHECKER_CLASS
+RUNNER_CLASS = _doctest.RUNNER_CLASS
+
 DoctestItem = _doctest.DoctestItem
 DoctestModule = _doctest.DoctestModule
 DoctestTextfile = _doctest.DoctestTextfile
@@ -40,6 +43,7 @@ _patch_unwrap_mock_aware = _doctest._patch_unwrap_mock_aware
 get_optionflags = _doctest.get_optionflags
 pytest_addoption = _doctest.pytest_addoption
 pytest_collect_file = _doctest.pytest_collect_file
+pytest_unconfigure = _doctest.pytest_unconfigure
 
 
 @fixture(scope="session")

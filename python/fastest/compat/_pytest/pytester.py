@@ -255,10 +255,9 @@ class Pytester:
 
     def getinicfg(self, source):
         """Write a tox.ini and give the settings of its section [pytest]."""
-        from _pytest.config.findpaths import load_config_dict_from_file
+        from iniconfig import IniConfig
 
-        settings = load_config_dict_from_file(self.makeini(source)) or {}
-        return {name: getattr(value, "value", value) for name, value in settings.items()}
+        return IniConfig(str(self.makeini(source)))["pytest"]
 
     def mkdir(self, name):
         """Make a folder in the folder."""
@@ -277,10 +276,8 @@ class Pytester:
         self._monkeypatch.syspath_prepend(str(self.path if path is None else path))
 
     def _example_folder(self):
-        folder = self._request.config.getini("pytester_example_dir")
-        if not folder:
-            raise ValueError("pytester_example_dir is unset, can't copy examples")
-        folder = self._request.config.rootpath / folder
+        config = self._request.config
+        folder = config.rootpath / config.getini("pytester_example_dir")
         for mark in self._request.node.iter_markers("pytester_example_path"):
             assert mark.args
             folder = folder.joinpath(*mark.args)
