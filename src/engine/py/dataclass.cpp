@@ -54,21 +54,6 @@ object refuse_delete(Args a) {
         call(lookup("dataclasses", "FrozenInstanceError"_n), strcat("cannot delete field ", repr_of(a[1]))));
 }
 
-/// Closure: (dict of names to the keywords of their fields, dict of keywords). A throw-away dataclass of the same kind.
-object make_similar(Args a) {
-    handle fields = PyTuple_GET_ITEM(a.closure().ptr(), 0), options = PyTuple_GET_ITEM(a.closure().ptr(), 1);
-    object specs = new_list(), field = lookup("dataclasses", "field"_n), no_arguments = check(PyTuple_New(0));
-    for (object name : each(fields)) {
-        object spec = check(PyObject_Call(field.ptr(), no_arguments.ptr(), dict_get(fields, name).ptr()));
-        append(specs, tuple_of(name, type_object(PyBaseObject_Type), spec));
-    }
-    return check(PyObject_Call(lookup("dataclasses", "make_dataclass"_n).ptr(), tuple_of(str("fields"), specs).ptr(),
-                               options.ptr()));
-}
-
-object make_fields(Args a) { return get(make_similar(a), "__dataclass_fields__"_n); }
-object make_params(Args a) { return get(make_similar(a), "__dataclass_params__"_n); }
-
 bool is_own_list(const Parameter& p) { return p.default_text == "[]"; }
 
 object keywords_of_field(const Parameter& p) {
@@ -82,6 +67,22 @@ object keywords_of_field(const Parameter& p) {
     if (p.kind == ParameterKind::kKeywordOnly) dict_set(keywords, "kw_only"_n, Py_True);
     return keywords;
 }
+
+/// Closure: (fields, init, repr, eq, frozen). A throw-away dataclass of the same kind.
+object make_similar(Args a) {
+    auto part = [&](Py_ssize_t index) -> handle { return PyTuple_GET_ITEM(a.closure().ptr(), index); };
+    Signature signature(text(part(0)));
+    object specs = new_list(), field = lookup("dataclasses", "field"_n), no_arguments = check(PyTuple_New(0));
+    for (const Parameter& p : signature.parameters()) {
+        object spec = check(PyObject_Call(field.ptr(), no_arguments.ptr(), keywords_of_field(p).ptr()));
+        append(specs, tuple_of(p.interned, type_object(PyBaseObject_Type), spec));
+    }
+    return call_kw(lookup("dataclasses", "make_dataclass"_n), {str("fields"), specs},
+                   {{"init"_n, part(1)}, {"repr"_n, part(2)}, {"eq"_n, part(3)}, {"frozen"_n, part(4)}});
+}
+
+object make_fields(Args a) { return get(make_similar(a), "__dataclass_fields__"_n); }
+object make_params(Args a) { return get(make_similar(a), "__dataclass_params__"_n); }
 
 /// A non-data descriptor that calls its function for the class or an instance alike: `classmethod(property(...))` in
 /// effect.
@@ -106,10 +107,9 @@ object lazy_class_attribute(handle getter) {
 DataclassMethods dataclass_methods(std::string_view fields, std::string_view class_name, const char* module,
                                    DataclassOptions options) {
     Signature signature(fields);
-    object names = new_list(), match = new_list(), defaults = new_dict(), table = new_dict();
+    object names = new_list(), match = new_list(), defaults = new_dict();
     for (const Parameter& p : signature.parameters()) {
         append(names, p.interned);
-        dict_set(table, p.interned, keywords_of_field(p));
         if (p.kind <= ParameterKind::kPositional && !is_own_list(p)) append(match, p.interned);
         if (p.default_value) dict_set(defaults, p.interned, p.default_value);
     }
@@ -120,12 +120,8 @@ DataclassMethods dataclass_methods(std::string_view fields, std::string_view cla
     };
     std::string init_text = "self";
     if (!fields.empty()) init_text += ", " + std::string(fields);
-    object keywords = new_dict();
-    dict_set(keywords, "init"_n, boolean(options.init));
-    dict_set(keywords, "repr"_n, boolean(options.repr));
-    dict_set(keywords, "eq"_n, boolean(options.eq));
-    dict_set(keywords, "frozen"_n, boolean(options.frozen));
-    object kind = tuple_of(table, keywords);
+    object kind = tuple_of(str(fields), boolean(options.init), boolean(options.repr), boolean(options.eq),
+                           boolean(options.frozen));
     object getter = make_function("__dataclass_fields__", "", make_fields, kind);
     object params = make_function("__dataclass_params__", "", make_params, kind);
     return {method("__init__", init_text, init),
