@@ -13,6 +13,26 @@ from ._decorators import varnames as varnames
 from ._impl import _Plugin as _Plugin
 from ._impl import HookImpl as HookImpl
 
+__all__ = [
+    "HookCaller",
+    "HookImpl",
+    "HookRelay",
+    "HookSpec",
+    "HookimplMarker",
+    "HookimplOpts",
+    "HookspecMarker",
+    "HookspecOpts",
+    "_HookCaller",
+    "_HookExec",
+    "_HookImplFunction",
+    "_HookRelay",
+    "_Namespace",
+    "_Plugin",
+    "_SubsetHookCaller",
+    "normalize_hookimpl_opts",
+    "varnames",
+]
+
 
 def __getattr__(name):
     if name in ("HookimplOpts", "HookspecOpts"):
