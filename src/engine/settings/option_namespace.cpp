@@ -36,6 +36,17 @@ object same(Args a) {
     return py::boolean(py::equal(attributes(a[0]), other));
 }
 
+/// Who knows `argparse.Namespace` finds an instance of it.
+object apparent_class(Args a) {
+    if (object argparse = py::loaded_module("argparse"_n); argparse.is_valid())
+        return py::get(argparse, "Namespace"_n);
+    return py::borrow(py::type_of(a[0]));
+}
+
+object reduce(Args a) {
+    return py::tuple_of(py::lookup("argparse", "Namespace"_n), py::check(PyTuple_New(0)), attributes(a[0]));
+}
+
 object holds(Args a) { return py::boolean(py::contains(attributes(a[0]), a[1])); }
 
 }  // namespace
@@ -47,6 +58,8 @@ void define_namespace(py::Module& m) {
         .def("__init__", "self, **kwargs", init)
         .def("__repr__", "self", show)
         .def("__eq__", "self, other", same)
+        .prop("__class__", apparent_class)
+        .def("__reduce_ex__", "self, protocol", reduce, "Copies and pickles are argparse's.")
         .def("__contains__", "self, key", holds)
         .doc("The values of options, as attributes.")
         .make();
