@@ -22,7 +22,7 @@ Ast::Ast() {
     auto type = [&](const char* name) { return type_named(module, name); };
     Assert = type("Assert"), Assign = type("Assign"), Attribute = type("Attribute"), BinOp = type("BinOp"),
     BoolOp = type("BoolOp");
-    Call = type("Call"), Compare = type("Compare"), Constant = type("Constant"), Expr = type("Expr");
+    Call = type("Call"), Compare = type("Compare"), Constant = type("Constant"), Expr = type("Expr"), If = type("If");
     Import = type("Import"), ImportFrom = type("ImportFrom"), Name = type("Name"), NamedExpr = type("NamedExpr");
     Module = type("Module"), Starred = type("Starred"), Subscript = type("Subscript"), Tuple = type("Tuple"),
     List = type("List"), Dict = type("Dict"), UnaryOp = type("UnaryOp");
@@ -30,7 +30,7 @@ Ast::Ast() {
     expr = type("expr");
     FunctionDef = type("FunctionDef"), AsyncFunctionDef = type("AsyncFunctionDef"), ClassDef = type("ClassDef");
     load = instance_of(module, "Load"), store = instance_of(module, "Store");
-    conjunction = instance_of(module, "And"), disjunction = instance_of(module, "Or");
+    conjunction = instance_of(module, "And"), negation = instance_of(module, "Not");
     symbols_ = {{{type("Eq"), "=="},   {type("NotEq"), "!="},     {type("In"), "in"},       {type("NotIn"), "not in"},
                  {type("Is"), "is"},   {type("IsNot"), "is not"}, {type("Lt"), "<"},        {type("LtE"), "<="},
                  {type("Gt"), ">"},    {type("GtE"), ">="},       {type("Not"), "not "},    {type("USub"), "-"},

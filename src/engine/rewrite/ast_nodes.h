@@ -16,11 +16,11 @@ using namespace py::literals;
 /// The node types that the rewriter looks at or makes, and the shared context and operator objects. Constants of the
 /// interpreter.
 struct Ast {
-    PyTypeObject *Assert, *Assign, *Attribute, *BinOp, *BoolOp, *Call, *Compare, *Constant, *Expr, *Import, *ImportFrom,
-        *Name, *NamedExpr, *Module, *Starred, *Subscript, *Tuple, *List, *Dict, *UnaryOp, *alias, *Or, *Is, *IsNot,
-        *AST, *expr;
+    PyTypeObject *Assert, *Assign, *Attribute, *BinOp, *BoolOp, *Call, *Compare, *Constant, *Expr, *If, *Import,
+        *ImportFrom, *Name, *NamedExpr, *Module, *Starred, *Subscript, *Tuple, *List, *Dict, *UnaryOp, *alias, *Or, *Is,
+        *IsNot, *AST, *expr;
     PyTypeObject *FunctionDef, *AsyncFunctionDef, *ClassDef;
-    object load, store, conjunction, disjunction;
+    object load, store, conjunction, negation;
 
     static const Ast& get();
 

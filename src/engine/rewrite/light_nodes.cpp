@@ -93,8 +93,8 @@ std::vector<LightType> make_light_types() {
     const Ast& ast = Ast::get();
     std::vector<LightType> types;
     for (PyTypeObject* original :
-         {ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.NamedExpr, ast.Compare, ast.BoolOp, ast.Expr, ast.Assign,
-          ast.Subscript, ast.UnaryOp, ast.BinOp, ast.List, ast.Tuple, ast.Dict}) {
+         {ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.NamedExpr, ast.Compare, ast.BoolOp, ast.Expr, ast.If,
+          ast.Assign, ast.Subscript, ast.UnaryOp, ast.BinOp, ast.List, ast.Tuple, ast.Dict}) {
         object names = py::get(reinterpret_cast<PyObject*>(original), "_fields"_n);
         LightType made{original, nullptr, nullptr, {}};
         if (!fits(original) || PyTuple_GET_SIZE(names.ptr()) > 3) continue;

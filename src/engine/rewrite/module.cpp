@@ -12,7 +12,7 @@ using py::Args;
 
 // Part of the cache's file names: changes whenever the form of rewritten code does. pytest's own files are never
 // touched, as neither could run the other's code.
-const char* kForm = "-fastest3-pytest-9.2.0";
+const char* kForm = "-fastest4-pytest-9.2.0";
 
 object rewriter_init(Args a) {
     py::set(a[0], "module_path"_n, a[1]);

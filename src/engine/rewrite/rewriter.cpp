@@ -148,9 +148,11 @@ void Rewriter::rewrite_assert(handle statement, Scope scope, std::vector<object>
     Part part = visit(read(statement, "test"_n), false);
     object shape = finished_shape(std::move(part.shape));
     object failing = failure(read(statement, "msg"_n), shape, place);
-    object either = nodes_.make(ast_.BoolOp, place,
-                                {{"op"_n, ast_.disjunction}, {"values"_n, py::list_of(part.expression, failing)}});
-    result.push_back(nodes_.make(ast_.Expr, place, {{"value"_n, either}}));
+    // Not `expression or failing`: where the two ways of that meet stands an instruction without a line, after which
+    // tracers would be told of this line once more.
+    object failed = nodes_.make(ast_.UnaryOp, place, {{"op"_n, ast_.negation}, {"operand"_n, part.expression}});
+    object then = py::list_of(nodes_.make(ast_.Expr, place, {{"value"_n, failing}}));
+    result.push_back(nodes_.make(ast_.If, place, {{"test"_n, failed}, {"body"_n, then}, {"orelse"_n, py::new_list()}}));
     if (options_.passed_sources.is_valid()) {
         object source = nodes_.constant(py::item(options_.passed_sources, place.lineno), place);
         object args = py::list_of(nodes_.constant(shape, place), nodes_.constant(place.lineno, place), source);
