@@ -1,6 +1,28 @@
 """What needs Python to debug tests: subclasses of debuggers, and traced test functions. Imported when a debugger starts."""
 
+import os
+import sysconfig
 from functools import partial, wraps
+
+OWN = os.path.dirname(__file__) + os.sep
+INSTALLED = ("<frozen ", "<string>", *(sysconfig.get_path(kind) + os.sep for kind in ("stdlib", "platstdlib", "purelib", "platlib")))
+
+
+def is_own(frame):
+    """Whether this frame runs the program itself."""
+    return frame.f_code.co_filename.startswith(OWN) or frame.f_globals.get("__name__") == "runpy"
+
+
+def called_by_engine(frame, entries):
+    """Whether the engine has called installed code here: no code of the user's is in between, nor was it there at a stop.
+
+    :param entries: the code objects that called the engine.
+    """
+    while frame.f_trace is None and frame.f_code.co_filename.startswith(INSTALLED):
+        frame = frame.f_back
+        if frame is None or is_own(frame) or frame.f_code in entries:
+            return True
+    return False
 
 
 def wrapper_class(session, base, capture):
@@ -66,6 +88,37 @@ def wrapper_class(session, base, capture):
             if self._continued and not wants_to_exit and self._pytest_capman:
                 self._pytest_capman.suspend_global_capture(in_=True)
             return wants_to_exit
+
+        def stop_here(self, frame):
+            if not super().stop_here(frame) or is_own(frame):
+                return False
+            # What runs after the session, and was not there at a stop, is the interpreter's end.
+            over = session._config is None and frame.f_trace is None
+            return not over and not called_by_engine(frame, session._entries)
+
+        def user_call(self, frame, argument_list):
+            self._come_forward()
+            super().user_call(frame, argument_list)
+
+        def user_line(self, frame):
+            self._come_forward()
+            super().user_line(frame)
+
+        def user_return(self, frame, return_value):
+            self._come_forward()
+            super().user_return(frame, return_value)
+
+        def user_exception(self, frame, exc_info):
+            self._come_forward()
+            super().user_exception(frame, exc_info)
+
+        def _come_forward(self):
+            """Step by step, code may be reached for which capture has been resumed: what follows a test's end."""
+            if self._continued or not self._pytest_capman:
+                return
+            capturing = self._pytest_capman._global_capturing
+            if capturing is not None and (capturing.is_started() or capturing.in_ and not capturing._in_suspended):
+                self._pytest_capman.suspend(in_=True)
 
         def get_stack(self, frame, traceback):
             stack, index = super().get_stack(frame, traceback)

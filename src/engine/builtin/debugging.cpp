@@ -51,10 +51,17 @@ object replace_set_trace(Args a) {
     return none();
 }
 
+/// The code that has called the engine: below it no frame belongs to the run.
+object calling_code() {
+    PyFrameObject* frame = PyEval_GetFrame();
+    return frame ? steal(reinterpret_cast<PyObject*>(PyFrame_GetCode(frame))) : none();
+}
+
 /// Undoes the last configuration. The outermost one undoes what an import in between replaced.
 object restore(Args) {
     handle cls = session_class();
     object saved_list = get(cls, "_saved"_n);
+    call_method(get(cls, "_entries"_n), "pop"_n);
     object saved = call_method(saved_list, "pop"_n);
     object set_trace = item(saved, integer(0));
     object pdb = imported("pdb");
@@ -82,6 +89,7 @@ object configure(Args a) {
     object pdb = imported("pdb");
     append(get(cls, "_saved"_n), tuple_of(pdb.is_valid() ? get(pdb, "set_trace"_n) : none(),
                                           get(cls, "_pluginmanager"_n), get(cls, "_config"_n)));
+    append(get(cls, "_entries"_n), calling_code());
     set(cls, "_pluginmanager"_n, plugins);
     set(cls, "_config"_n, config);
     if (pdb.is_valid())

@@ -28,7 +28,8 @@ object import_pdb_class(Args a) {
     object wanted = call_method(config, "getvalue"_n, str("usepdb_cls"));
     object cached = get(cls, "_wrapped_pdb_cls"_n);
     if (truth(cached) && equal(item(cached, integer(0)), wanted)) return item(cached, integer(1));
-    object base = truth(wanted) ? import_named(item(wanted, integer(0)), item(wanted, integer(1))) : lookup("pdb", "Pdb"_n);
+    object base =
+        truth(wanted) ? import_named(item(wanted, integer(0)), item(wanted, integer(1))) : lookup("pdb", "Pdb"_n);
     object wrapped = call_method(cls, "_get_pdb_wrapper_class"_n, base, a[1]);
     set(cls, "_wrapped_pdb_cls"_n, tuple_of(wanted, wrapped));
     return wrapped;
@@ -82,6 +83,7 @@ void define_pdb_session(Module& m) {
         .attr("_pluginmanager", Py_None)
         .attr("_config", Py_None)
         .attr("_saved", new_list())
+        .attr("_entries", new_list())
         .attr("_recursive_debug", integer(0))
         .attr("_wrapped_pdb_cls", Py_None)
         .classmethod("_is_capturing", "cls, capman", is_capturing)
