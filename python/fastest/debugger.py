@@ -4,7 +4,7 @@ import os
 import sysconfig
 from functools import partial, wraps
 
-OWN = os.path.dirname(__file__) + os.sep
+OWN = (os.path.dirname(__file__) + os.sep, sysconfig.get_path("scripts") + os.sep)
 INSTALLED = ("<frozen ", "<string>", *(sysconfig.get_path(kind) + os.sep for kind in ("stdlib", "platstdlib", "purelib", "platlib")))
 
 
