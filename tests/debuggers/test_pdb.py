@@ -189,7 +189,7 @@ def test_interrupt_of_a_test(talk):
     screen.see("asleep")
     screen.type("\x03")
     text, code = screen.end()
-    assert "KeyboardInterrupt" in text and "test_it.py:4" in text and code == 2
+    assert "test_it.py:" in text and ": KeyboardInterrupt" in text and code == 2
 
 
 def test_interrupt_opens_the_debugger(talk):
@@ -197,7 +197,7 @@ def test_interrupt_opens_the_debugger(talk):
     screen = talk(sleeping, "-s", "--pdb")
     screen.see("asleep")
     screen.type("\x03")
-    screen.see("test_sleep()", "\n-> time.sleep(nap)")
+    screen.see("test_sleep()")
     screen.see(PROMPT)
     screen.type("p nap\n")
     screen.see("60")
