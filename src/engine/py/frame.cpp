@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "engine/py/version.h"
+
 namespace fastest::py {
 namespace {
 
@@ -12,9 +14,7 @@ object code_of(const char* file, const char* qualified_name) {
     const char* dot = std::strrchr(qualified_name, '.');
     auto* code = PyCode_NewEmpty(file, dot ? dot + 1 : qualified_name, 1);
     object owner = check(reinterpret_cast<PyObject*>(code));
-#if PY_VERSION_HEX >= 0x030b0000
-    if (dot) Py_SETREF(code->co_qualname, check(PyUnicode_FromString(qualified_name)).release().ptr());
-#endif
+    if (dot) version::set_qualified_name(code, check(PyUnicode_FromString(qualified_name)));
     return owner;
 }
 

@@ -138,6 +138,13 @@ inline Location locate([[maybe_unused]] handle code, [[maybe_unused]] int instru
     return place;
 }
 
+/// Gives a code object that nobody else has yet its `co_qualname`, where there is one (3.11).
+inline void set_qualified_name([[maybe_unused]] PyCodeObject* code, [[maybe_unused]] object name) {
+#if PY_VERSION_HEX >= 0x030B0000
+    Py_SETREF(code->co_qualname, name.release().ptr());
+#endif
+}
+
 /// The local variables of the running Python frame, as `locals()`. Owned; null with an error set.
 inline object frame_locals() {
 #if PY_VERSION_HEX >= 0x030D0000
