@@ -60,8 +60,10 @@ def put_modules():
 
 
 def put_other_modules():
-    """The same where `pytest` or `_pytest` is imported before a run, as the scripts of pytest do."""
-    if os.environ.get("FASTEST_LOOKERS") != "all":
+    """The same where `pytest` or `_pytest` is imported before a run, as the scripts of pytest do, in processes that a start
+    file has prepared."""
+    prepared_by = sys.modules.get("fastest.takeover") or sys.modules.get("fastest.children")
+    if prepared_by and not prepared_by.LOOKERS:
         from fastest import _engine
 
         _engine.install_other_facades(COMPAT + "/")

@@ -24,9 +24,15 @@ def real_pytest():
     return next((found.version for found in metadata.distributions(name="pytest", path=folders + [SITE])), "")
 
 
+def interpreter():
+    """One name for it, however this process was started: that of the ones that a virtual environment has which comes first."""
+    first = os.path.join(os.path.dirname(sys.executable), "python3")
+    return first if os.path.exists(first) and os.path.samefile(first, sys.executable) else sys.executable
+
+
 def tell():
     start_files_are_read = os.path.realpath(SITE) in map(os.path.realpath, [*site.getsitepackages(), site.getusersitepackages()])
-    print(f"python={sys.executable}")
+    print(f"python={interpreter()}")
     print(f"site={SITE if start_files_are_read else ''}")
     print(f"scripts={scripts_folder()}")
     print(f"pytest={real_pytest()}")
