@@ -3,6 +3,7 @@
 #include "engine/explain/excinfo.h"
 
 #include "engine/explain/traceback.h"
+#include "engine/py/frame.h"
 
 namespace fastest::explain {
 namespace {
@@ -207,7 +208,10 @@ object excinfo_match(Args a) {
     std::string message =
         cat("Regex pattern did not match.\n  Expected regex: ", repr_of(a[1]), "\n  Actual message: ", repr_of(value));
     if (equal(a[1], value)) message += "\n Did you mean to `re.escape()` the regex?";
-    fail_assertion(message);
+    object shown = str(message);
+    raise_hidden("_pytest._code.code", "ExceptionInfo.match",
+                 {{"self"_n, a[0]}, {"regexp"_n, a[1]}, {"value"_n, value}, {"msg"_n, shown}},
+                 call(PyExc_AssertionError, shown));
 }
 
 object excinfo_group_contains_inner(Args a) {

@@ -58,4 +58,12 @@ void add_hidden_traceback(handle exception, const char* module, const char* func
     add(exception, module, function, variables);
 }
 
+void raise_hidden(const char* module, const char* function, std::initializer_list<std::pair<handle, handle>> variables,
+                  handle exception) {
+    object known = new_dict();
+    for (const auto& [name, value] : variables) dict_set(known, name, value);
+    add_hidden_traceback(exception, module, function, known);
+    raise_exception(exception);
+}
+
 }  // namespace fastest::py

@@ -1,13 +1,15 @@
 #pragma once
 // Exceptions that never passed Python code have no traceback; ExceptionInfo and tracebacks printers want one.
 
+#include <initializer_list>
+#include <utility>
+
 #include "engine/py/object.h"
 
 namespace fastest::py {
 
 /// Gives an exception without a traceback, or with no more than an entry that the functions below have given it, one
-/// entry: this function of a (facade) module. Functions of a class are named
-/// with it (`Class.method`).
+/// entry: this function of a (facade) module. Functions of a class are named with it (`Class.method`).
 void ensure_traceback(handle exception, const char* module, const char* function);
 
 /// Puts an entry of that function before an exception's traceback, for work that would show there if it were Python.
@@ -15,5 +17,9 @@ void add_traceback(handle exception, const char* module, const char* function);
 
 /// The same with an entry that asks to be hidden (`__tracebackhide__`, which it adds to the given local variables).
 void add_hidden_traceback(handle exception, const char* module, const char* function, handle variables);
+
+/// Raises it as that function would if it were Python: with a hidden entry that has these local variables.
+[[noreturn]] void raise_hidden(const char* module, const char* function,
+                               std::initializer_list<std::pair<handle, handle>> variables, handle exception);
 
 }  // namespace fastest::py

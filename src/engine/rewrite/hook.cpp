@@ -216,8 +216,18 @@ object is_marked(Args a) {
     return py::boolean(found);
 }
 
+/// Whether a module is about to be imported without which the hook itself could not answer. Users may have taken all of
+/// them out of `sys.modules`.
+bool is_needed_here(handle name) {
+    std::string text = py::text(name);
+    if (text != "_pytest" && !text.starts_with("_pytest.")) return false;
+    object module = py::dict_get(PyImport_GetModuleDict(), py::str(kModule));
+    return !module.is_valid() || py::is_none(py::get_or(module, "assertstate_key"_n, Py_None));
+}
+
 object find_spec(Args a) {
     handle self = a[0], name = a[1];
+    if (is_needed_here(name)) return py::none();
     if (py::truth(py::get(self, "_writing_pyc"_n))) return py::none();
     object state = state_of(self);
     if (py::truth(py::call_method(self, "_early_rewrite_bailout"_n, name, state))) return py::none();

@@ -50,13 +50,10 @@ object exit_init(Args a) {
 
 // --- raising them -----------------------------------------------------------------------------
 
-/// Raises it as a method of `_pytest.outcomes` would that is hidden from tracebacks and has these variables.
+/// Raises it in this function of `_pytest.outcomes`.
 [[noreturn]] void raise_in(const char* function, std::initializer_list<std::pair<handle, handle>> variables,
-                           object exception) {
-    object known = new_dict();
-    for (const auto& [name, value] : variables) dict_set(known, name, value);
-    add_hidden_traceback(exception, "_pytest.outcomes", function, known);
-    raise_exception(exception);
+                           handle exception) {
+    raise_hidden("_pytest.outcomes", function, variables, exception);
 }
 
 object skip(Args a) {
@@ -78,8 +75,10 @@ object exit(Args a) {
              call(global<"outcomes", "Exit">(), a[1], a[2]));
 }
 
-[[noreturn]] void skip_module(handle reason) {
-    raise_exception(call_named<"msg", "allow_module_level">(global<"outcomes", "Skipped">(), reason, Py_True));
+/// `a`: the arguments of importorskip.
+[[noreturn]] void skip_module(Args a, handle reason) {
+    raise_in("importorskip", {{"modname"_n, a[0]}, {"minversion"_n, a[1]}, {"reason"_n, reason}, {"exc_type"_n, a[3]}},
+             call_named<"msg", "allow_module_level">(global<"outcomes", "Skipped">(), reason, Py_True));
 }
 
 /// Imports silently. Null, with the reason to skip in `reason`, when the import raised `expected`.
@@ -101,7 +100,7 @@ object importorskip(Args a) {
     handle name = a[0], least = a[1], expected = is_none(a[3]) ? handle(PyExc_ModuleNotFoundError) : a[3];
     call(lookup("builtins", "compile"_n), name, str(""), "eval"_n);  // a bad name is a SyntaxError
     object reason = borrow(a[2]);
-    if (!import_or_reason(name, expected, reason).is_valid()) skip_module(reason);
+    if (!import_or_reason(name, expected, reason).is_valid()) skip_module(a, reason);
     object module = item(lookup("sys", "modules"_n), name);
     if (is_none(least)) return module;
     object found = get_or(module, "__version__"_n, Py_None);
@@ -114,8 +113,8 @@ object importorskip(Args a) {
         enough = !less;
     }
     if (!enough)
-        skip_module(strcat("module ", repr_of(name), " has __version__ ", repr_of(found), ", required is: ",
-                           repr_of(least)));
+        skip_module(a, strcat("module ", repr_of(name), " has __version__ ", repr_of(found), ", required is: ",
+                              repr_of(least)));
     return module;
 }
 

@@ -72,7 +72,10 @@ object exit(Args a) {
     object info = get(self, "excinfo"_n);
     if (!truth(call_method(self, "matches"_n, a[2]))) {
         if (truth(get(self, "_just_propagate"_n))) return boolean(false);
-        raise_from(call(PyExc_AssertionError, reason_of(self)), Py_None);
+        object failure = call(PyExc_AssertionError, reason_of(self));
+        set(failure, "__suppress_context__"_n, Py_True);
+        raise_hidden("_pytest.raises", "RaisesExc.__exit__",
+                     {{"self"_n, self}, {"exc_type"_n, a[1]}, {"exc_val"_n, a[2]}, {"exc_tb"_n, a[3]}}, failure);
     }
     call_method(info, "fill_unfilled"_n, tuple_of(a[1], a[2], a[3]));
     return boolean(true);
