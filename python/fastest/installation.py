@@ -13,9 +13,17 @@ def scripts_folder():
     """Where the installer has put the program `fastest`; where it would put one, when it kept no record."""
     for distribution in metadata.distributions(name="fastest", path=[SITE]):
         for file in distribution.files or ():
-            if file.stem == "fastest" and file.parent.name in ("bin", "Scripts"):
+            if file.stem == "fastest" and file.parent.name in ("bin", "Scripts") and os.path.exists(file.locate()):
                 return os.path.dirname(os.path.realpath(file.locate()))
     return sysconfig.get_path("scripts")
+
+
+def owner():
+    """The interpreter whose environment holds this package. Virtual environments may see it in the one they are made from."""
+    folders = map(os.path.realpath, (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")))
+    if sys.prefix == sys.base_prefix or os.path.realpath(SITE) in folders:
+        return interpreter()
+    return getattr(sys, "_base_executable", sys.executable)
 
 
 def real_pytest():
@@ -33,6 +41,7 @@ def interpreter():
 def tell():
     start_files_are_read = os.path.realpath(SITE) in map(os.path.realpath, [*site.getsitepackages(), site.getusersitepackages()])
     print(f"python={interpreter()}")
+    print(f"owner={owner()}")
     print(f"site={SITE if start_files_are_read else ''}")
     print(f"scripts={scripts_folder()}")
     print(f"pytest={real_pytest()}")

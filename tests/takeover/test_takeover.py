@@ -1,3 +1,6 @@
+import os
+import subprocess
+
 import pytest
 
 WHO = """
@@ -123,4 +126,44 @@ def test_an_environment_without_fastest(alone, make, tmp_path):
     alone.run("python", "-m", "venv", "--without-pip", other)
     result = alone.start("fastest", "--python", other / "bin" / "python", "takeover", "on")
     assert result.returncode == 4
-    assert result.stderr.endswith(f"ERROR: {other}/bin/python has no fastest; install it with `{other}/bin/python -m pip install fastest`\n")
+    assert result.stderr == f"ERROR: {other}/bin/python has no fastest; install it with `{other}/bin/python -m pip install fastest`\n"
+
+
+@pytest.mark.parametrize("name", ["a b", "ä" * 70, 'it has "quotes" and $HOME and `ls`', "it's $HOME \"here\""], ids=["space", "long", "quotes", "apostrophe"])
+def test_folders_with_unusual_names(alone, tmp_path, suite, name):
+    other = tmp_path / name / "env"
+    alone.run("python", "-m", "venv", "--without-pip", other)
+    alone.run("python", "-m", "pip", "-q", "--python", other / "bin" / "python", "install", os.environ["FASTEST_WHEEL"])
+    before = sorted(path.name for path in (other / "bin").iterdir())
+    alone.run(other / "bin" / "fastest", "takeover", "on")
+    for program in ("pytest", "py.test"):
+        assert "\n1 passed in " in alone.run(other / "bin" / program, "-q", "-p", "no:cacheprovider", cwd=suite)
+    alone.run(other / "bin" / "fastest", "takeover", "off")
+    assert sorted(path.name for path in (other / "bin").iterdir()) == before
+
+
+def test_an_environment_that_sees_another_ones_packages(alone, tmp_path):
+    child, user = tmp_path / "child", tmp_path / "user"
+    alone.run("python", "-m", "venv", "--system-site-packages", child)
+    variables = {**alone.variables, "PYTHONUSERBASE": str(user)}
+
+    def start(*command):
+        return subprocess.run(command, capture_output=True, text=True, env=variables)
+
+    install = start(child / "bin" / "python", "-m", "pip", "-q", "install", "--user", "--no-warn-script-location", os.environ["FASTEST_WHEEL"])
+    assert install.returncode == 0, install.stderr
+    files = sorted(user.rglob("*.pth")) + sorted((user / "bin").iterdir())
+    result = start(user / "bin" / "fastest", "--python", child / "bin" / "python", "takeover", "on")
+    assert (result.returncode, result.stderr[:23]) == (4, "ERROR: the fastest that")
+    assert sorted(user.rglob("*.pth")) + sorted((user / "bin").iterdir()) == files
+
+
+def test_a_folder_that_is_no_environment(alone, tmp_path):
+    other, folder = tmp_path / "other", tmp_path / "folder"
+    alone.run("python", "-m", "venv", "--without-pip", other)
+    alone.pip("install", "--target", folder, os.environ["FASTEST_WHEEL"])
+    variables = {**alone.variables, "PYTHONPATH": str(folder)}
+    command = [folder / "bin" / "fastest", "--python", other / "bin" / "python", "takeover", "on"]
+    result = subprocess.run(command, capture_output=True, text=True, env=variables)
+    assert result.returncode == 4
+    assert "is not installed in a site folder of" in result.stderr

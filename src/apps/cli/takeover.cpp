@@ -27,6 +27,10 @@ constexpr std::string_view kUsage =
     "(to run tests in a folder called takeover: fastest ./takeover)\n";
 constexpr std::size_t kLongestInterpreterLine = 127;  // Linux cuts longer ones
 
+/// Silent where there is no fastest.
+constexpr const char* kAsk =
+    "try:\n    from fastest.installation import tell\nexcept ModuleNotFoundError:\n    raise SystemExit(1)\ntell()";
+
 std::string start_file(const Installation& there) { return os::join(there.site, "fastest-takeover.pth"); }
 
 /// Does nothing once fastest is uninstalled.
@@ -35,11 +39,22 @@ std::string start_file_text() {
            "import sys; exec(\"try:\\n    import fastest.takeover\\nexcept ModuleNotFoundError:\\n    pass\")\n";
 }
 
+/// One word for the shell, in quotes that a Python string in three apostrophes can hold.
+std::string shell_word(const std::string& text) {
+    if (text.find('\'') == std::string::npos) return "'" + text + "'";
+    std::string word = "\"";
+    for (char letter : text) {
+        if (std::string_view("\"$`\\").find(letter) != std::string_view::npos) word += '\\';
+        word += letter;
+    }
+    return word + "\"";
+}
+
 /// A script's first lines, in the form for interpreters whose path a shebang line cannot hold when need be.
 std::string shebang(const std::string& python) {
-    if (python.find(' ') == std::string::npos && python.size() + 3 <= kLongestInterpreterLine)
+    if (python.find_first_of(" \t") == std::string::npos && python.size() + 3 <= kLongestInterpreterLine)
         return "#!" + python + "\n";
-    return "#!/bin/sh\n'''exec' \"" + python + "\" \"$0\" \"$@\"\n' '''\n";
+    return "#!/bin/sh\n'''exec' " + shell_word(python) + " \"$0\" \"$@\"\n' '''\n";
 }
 
 std::string script_text(const std::string& python) {
@@ -93,8 +108,9 @@ std::string describe(const Installation& there) {
 }
 
 Answer failure(std::string_view what, const std::string& path) {
-    return {1, "ERROR: cannot " + std::string(what) + " " + path + ": " + std::strerror(errno) +
-                   "; run this as the user who owns the environment\n"};
+    int reason = errno;
+    std::string hint = reason == EACCES || reason == EPERM ? "; run this as the user who owns the environment\n" : "\n";
+    return {1, "ERROR: cannot " + std::string(what) + " " + path + ": " + std::strerror(reason) + hint};
 }
 
 }  // namespace
@@ -150,7 +166,8 @@ Answer tell_status(const Installation& there) { return {0, describe(there)}; }
 
 std::optional<Installation> parse_installation(std::string_view printed) {
     Installation there;
-    std::array<std::pair<std::string_view, std::string*>, 4> fields = {{{"python=", &there.python},
+    std::array<std::pair<std::string_view, std::string*>, 5> fields = {{{"python=", &there.python},
+                                                                        {"owner=", &there.owner},
                                                                         {"site=", &there.site},
                                                                         {"scripts=", &there.scripts},
                                                                         {"pytest=", &there.real_pytest}}};
@@ -170,7 +187,7 @@ Answer takeover(const std::vector<std::string>& arguments, const std::string& py
     if (wish != "on" && wish != "off" && wish != "status") return {kUsageError, std::string(kUsage)};
     std::vector<std::string> command{python};
     if (script.empty()) {
-        command.insert(command.end(), {"-c", "from fastest.installation import tell; tell()"});
+        command.insert(command.end(), {"-c", kAsk});
     } else {
         command.push_back(os::join(os::parent(script), "installation.py"));
     }
@@ -182,6 +199,11 @@ Answer takeover(const std::vector<std::string>& arguments, const std::string& py
         return {kUsageError, "ERROR: fastest is not installed in a site folder of " + python +
                                  ", where start files are read; install it with `" + python +
                                  " -m pip install fastest`\n"};
+    if (wish != "status" && there->owner != there->python)
+        return {kUsageError, "ERROR: the fastest that " + python + " sees is in the environment of " + there->owner +
+                                 "; say `" + there->owner + " -m fastest takeover " + wish +
+                                 "` for all that share it, or `" + python +
+                                 " -m pip install --ignore-installed fastest` before\n"};
     if (wish == "on") return switch_on(*there);
     return wish == "off" ? switch_off(*there) : tell_status(*there);
 }

@@ -11,6 +11,7 @@ namespace fastest::cli {
 /// Where an installation of fastest is, as `fastest/installation.py` tells.
 struct Installation {
     std::string python;       // the environment's interpreter
+    std::string owner;        // the interpreter of the environment that holds the package, which this one may only see
     std::string site;         // the folder that holds the package; its start files are read when Python starts
     std::string scripts;      // the folder of the environment's programs
     std::string real_pytest;  // version of the real pytest beside it; empty when there is none

@@ -20,7 +20,7 @@ protected:
         path = std::filesystem::canonical(name).string();
         std::filesystem::create_directories(path + "/bin");
         std::filesystem::create_directories(path + "/site");
-        there = {path + "/bin/python", path + "/site", path + "/bin", ""};
+        there = {path + "/bin/python", path + "/bin/python", path + "/site", path + "/bin", ""};
     }
     void TearDown() override { std::filesystem::remove_all(path); }
     std::map<std::string, std::string> files() const {
@@ -95,7 +95,7 @@ TEST(TakeoverCommand, TestFilesOfThatNameAreNoCommand) {
 }
 
 TEST(TakeoverCommand, WhatPythonTells) {
-    auto there = parse_installation("python=/p y\nsite=/s\nscripts=/b\npytest=\n");
+    auto there = parse_installation("python=/p y\nowner=/p y\nsite=/s\nscripts=/b\npytest=\n");
     ASSERT_TRUE(there);
     EXPECT_EQ(there->python, "/p y");
     EXPECT_EQ(there->scripts, "/b");
