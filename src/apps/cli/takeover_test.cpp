@@ -78,6 +78,19 @@ TEST_F(Takeover, OnMakesAgainWhatIsMissingOrOfAnotherInterpreter) {
     EXPECT_EQ(files(), first);
 }
 
+TEST_F(Takeover, PathsThatAShebangLineCannotHoldAreWordsForTheShell) {
+    auto second_line = [&](const std::string& python) {
+        there.python = python;
+        switch_on(there);
+        std::string text = files()["pytest"].substr(sizeof "#!/bin/sh");
+        return text.substr(0, text.find('\n'));
+    };
+    EXPECT_EQ(second_line("/a $b/python"), R"('''exec' '/a $b/python' "$0" "$@")");
+    EXPECT_EQ(second_line("/it's $b/python"), R"('''exec' "/it's \$b/python" "$0" "$@")");
+    std::string long_name(130, 'x');
+    EXPECT_EQ(second_line("/" + long_name), "'''exec' '/" + long_name + R"(' "$0" "$@")");
+}
+
 TEST_F(Takeover, AFailureLeavesNothingBehind) {
     there.site = path + "/missing";
     Answer answer = switch_on(there);
