@@ -84,7 +84,12 @@ bool runs_here(const Installation& there, const std::string& path) {
 
 std::string describe_script(const Installation& there, std::string_view name, bool on) {
     std::string path = os::join(there.scripts, name);
-    if (is_ours(path)) return line(name, path, on ? "made by fastest" : "left over: `fastest takeover off` removes it");
+    if (is_ours(path)) {
+        if (!on) return line(name, path, "left over: `fastest takeover off` removes it");
+        bool current = os::read_file(path) == script_text(there.python);
+        return line(name, path,
+                    current ? "made by fastest" : "for another interpreter: `fastest takeover on` makes it again");
+    }
     if (!os::exists(path) && !os::is_link(path))
         return line(name, path, on ? "missing: `fastest takeover on` makes it again" : "not there");
     if (!runs_here(there, path)) return line(name, path, "untouched: not of this environment's Python");

@@ -72,6 +72,7 @@ TEST_F(Takeover, OnMakesAgainWhatIsMissingOrOfAnotherInterpreter) {
     EXPECT_NE(tell_status(there).text.find("missing"), std::string::npos);
     Installation moved = there;
     moved.python = "/other place/python";
+    EXPECT_NE(tell_status(moved).text.find("for another interpreter"), std::string::npos);
     switch_on(moved);
     EXPECT_EQ(files()["py.test"].substr(0, 10), "#!/bin/sh\n");
     switch_on(there);
