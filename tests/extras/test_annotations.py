@@ -67,6 +67,29 @@ def test_found_by_the_environment(pytester, annotate, monkeypatch):
     assert not annotate()
 
 
+def test_runs_of_programs_only(pytester, annotate, monkeypatch):
+    """A nested run takes PYTEST_CURRENT_TEST away for the rest of its test."""
+    pytester.makepyfile("""
+        import pytest
+        pytest_plugins = ["pytester"]
+        def test_nested(pytester):
+            pytester.makepyfile("def test(): assert 0")
+            for again in range(2):
+                assert pytester.runpytest("-p", "no:terminal").ret == 1
+    """)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    assert not annotate()
+
+
+def test_without_the_terminal_plugin(pytester, annotate):
+    pytester.makepyfile("def test_a(): assert 0")
+    assert len(annotate("--annotations=github", "-p", "no:terminal")) == 1
+    result = pytester.runpytest_subprocess("--format=agent", "-p", "no:terminal")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["*test_without_the_terminal_plugin.py::test_a*"])
+
+
 def test_the_screen_stays(pytester, monkeypatch):
     pytester.makepyfile("def test_a(): assert 0")
     plain = pytester.runpytest_subprocess().outlines

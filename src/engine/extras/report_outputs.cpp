@@ -32,6 +32,11 @@ std::string fs_bytes(handle path) {
 
 void show(handle config, handle file, const std::string& text) {
     if (text.empty() || is_none(file)) return;
+    if (is_none(get_or(get(config, "option"_n), "color"_n, Py_None))) {  // without the terminal plugin
+        call_method(file, "write"_n, text_object(text));
+        call_method(file, "flush"_n);
+        return;
+    }
     object writer = call(lookup("_pytest.config", "create_terminal_writer"_n), config, file);
     call_method_kw(writer, "write"_n, {text_object(text)}, {{"flush"_n, Py_True}});
 }
@@ -77,8 +82,9 @@ void ReportOutputs::want_annotations(handle config) {
     if (where != "auto" && where != "github" && where != "no")
         raise_usage_error(cat("--annotations must be 'auto', 'github' or 'no', given: ", where));
     if (where == "no" || is_worker(config)) return;
-    // A run inside a test of another run is that one's affair, and a plugin may do it already.
+    // A run inside another program or a test of another run is that one's affair, and a plugin may do it already.
     if (where == "auto" && (os::environment("GITHUB_ACTIONS") != "true" || os::environment("PYTEST_CURRENT_TEST") ||
+                            any_text(get(get(config, "_parser"_n), "_prog"_n)) == "pytest.main()" ||
                             truth(call_method(get(config, "pluginmanager"_n), "hasplugin"_n,
                                               str("pytest_github_actions_annotate_failures")))))
         return;
