@@ -103,9 +103,17 @@ constexpr const char* kModules[] = {
     "pytest",
 };
 
+struct Named {
+    std::string_view module, name;
+};
+
 /// A hook in it is a Python function that calls the namespace's, which is registered as long as nobody has asked for
 /// the other.
 constexpr std::string_view kWithOwnHooks[] = {"_pytest.mark"};
+
+/// Python functions of a file over those of the namespace, for tools that know their frames.
+constexpr Named kFramed[] = {{"_pytest.assertion.rewrite", "try_makedirs"},
+                             {"_pytest.assertion.rewrite", "_write_pyc"}};
 
 /// What the engine may give a module as a value of the run before its file is executed.
 constexpr const char* kStates[] = {"_assertion_pass", "_config", "_reprcompare"};
@@ -223,7 +231,10 @@ object missing(handle module, const char* name) {
 
 /// Whether the file puts something of its own in the place of what the namespaces have.
 bool has_own(std::string_view module, handle name) {
-    return std::ranges::find(kWithOwnHooks, module) != std::end(kWithOwnHooks) && text(name).starts_with("pytest_");
+    std::string known = text(name);
+    if (std::ranges::any_of(kFramed, [&](const Named& own) { return own.module == module && own.name == known; }))
+        return true;
+    return std::ranges::find(kWithOwnHooks, module) != std::end(kWithOwnHooks) && known.starts_with("pytest_");
 }
 
 bool comes_with_spec(handle name) {

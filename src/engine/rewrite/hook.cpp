@@ -4,12 +4,13 @@
 #include "engine/rewrite/hook.h"
 #include "engine/collect/session.h"
 #include "engine/hooks/tracing.h"
+#include "engine/py/facades.h"
 #include "engine/py/finally.h"
+#include "engine/py/library_files.h"
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/rewrite/functions.h"
 #include "engine/rewrite/rewriter.h"
-#include "os/files.h"
 #include "os/paths.h"
 
 namespace fastest::rewrite {
@@ -265,13 +266,13 @@ object pyc_path(handle source, const object& reader) {
     return py::check(PyNumber_TrueDivide(py::call(folder_of, source).ptr(), py::str(file).ptr()));
 }
 
-/// Whether the folder is there, so that making it does nothing. pytest calls os.makedirs all the same; tools that guard
-/// os.mkdir (blockbuster) know its frames and let it pass, and the engine has none.
-bool is_made(handle folder) {
-    object os = py::import_module("os"), make = py::get(os, "makedirs"_n);
-    bool is_library = PyFunction_Check(make.ptr()) && PyFunction_GET_GLOBALS(make.ptr()) == PyModule_GetDict(os.ptr());
-    return is_library && is_ours(py::facade(kModule, "try_makedirs"_n), &try_makedirs) &&
-           os::is_folder(py::text(py::path_str(folder)));
+/// A function of the facade that writes the cache. Tools that guard functions of `os` in code that may not block
+/// (blockbuster) know its frame by name, so it is called as Python where one of them is replaced.
+object cache_function(handle name) {
+    object module = py::import_module(kModule);
+    bool guarded = !py::has_builtin_functions({"mkdir"_n, "replace"_n});
+    if (!guarded && py::is_untouched(module)) return py::get(py::room("assertion_rewrite"), name);
+    return py::get(module, name);
 }
 
 object rewrite_and_cache(handle self, handle source, object pyc, const object& state) {
@@ -280,13 +281,13 @@ object rewrite_and_cache(handle self, handle source, object pyc, const object& s
     object hash = py::item(made, py::integer(0)), code = py::item(made, py::integer(1));
     if (py::truth(py::lookup("sys", "dont_write_bytecode"_n))) return code;
     object folder = py::call(py::facade(kModule, "get_cache_dir"_n), source);
-    if (!is_made(folder) && !py::truth(py::call(py::facade(kModule, "try_makedirs"_n), folder))) {
+    if (!py::truth(py::call(cache_function("try_makedirs"_n), folder))) {
         trace(state, "read only directory: ", folder);
         return code;
     }
     if (py::is_str(pyc)) pyc = py::call(py::pathlib_path(), pyc);
     py::set(self, "_writing_pyc"_n, Py_True);
-    py::finally([&] { py::call(py::facade(kModule, "_write_pyc"_n), state, code, hash, pyc); },
+    py::finally([&] { py::call(cache_function("_write_pyc"_n), state, code, hash, pyc); },
                 [&] { py::set(self, "_writing_pyc"_n, Py_False); });
     return code;
 }

@@ -19,7 +19,6 @@ assertstate_key = _room.assertstate_key
 get_cache_dir = _room.get_cache_dir
 rewrite_asserts = _room.rewrite_asserts
 traverse_node = _room.traverse_node
-try_makedirs = _room.try_makedirs
 
 _call_assertion_pass = _room._call_assertion_pass
 _call_reprcompare = _room._call_reprcompare
@@ -36,8 +35,18 @@ _rewrite_test = _room._rewrite_test
 _saferepr = _room._saferepr
 _should_repr_global_name = _room._should_repr_global_name
 _walrus_targets = _room._walrus_targets
-_write_pyc = _room._write_pyc
 _write_pyc_fp = _room._write_pyc_fp
+
+
+# Tools that forbid code to block allow these frames to write.
+def try_makedirs(cache_dir):
+    """Make a cache folder. False when there can be none."""
+    return _room.try_makedirs(cache_dir)
+
+
+def _write_pyc(state, co, source_hash, pyc):
+    return _room._write_pyc(state, co, source_hash, pyc)
+
 
 # Called by rewritten modules.
 _fail = _room._fail
