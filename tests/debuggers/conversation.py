@@ -6,6 +6,7 @@ import dataclasses
 import os
 import re
 import shlex
+import signal
 from pathlib import Path
 
 import pexpect
@@ -60,13 +61,27 @@ def environment(home: Path, terminal: str | None = None) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if name in kept}
     if terminal is not None:
         env["TERM"] = terminal
+    env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # the environments have other plugins than each other
     env |= {"HOME": str(home), "TMPDIR": str(home), "LANG": "C.UTF-8", "COLUMNS": "100", "LINES": "40", "PYTHONHASHSEED": "0"}
     return env | {"PYTHON_HISTORY": os.devnull, "IPYTHONDIR": str(home / "ipython"), "XDG_CONFIG_HOME": str(home / "config")}
 
 
+def heed_interrupts() -> None:
+    """In the child: jobs that a script starts in the background ignore SIGINT, and so would their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def spawn(command: list[str], folder: Path, env: dict[str, str]) -> pexpect.spawn:
     child = pexpect.spawn(
-        command[0], command[1:], cwd=str(folder), env=env, dimensions=(40, 100), encoding="utf-8", codec_errors="replace", timeout=PATIENCE
+        command[0],
+        command[1:],
+        cwd=str(folder),
+        env=env,
+        preexec_fn=heed_interrupts,
+        dimensions=(40, 100),
+        encoding="utf-8",
+        codec_errors="replace",
+        timeout=PATIENCE,
     )
     child.delaybeforesend = None
     return child
