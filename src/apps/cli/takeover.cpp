@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/text.h"
 #include "os/files.h"
 #include "os/paths.h"
 #include "os/process.h"
