@@ -40,6 +40,7 @@ import short_cuts  # noqa: E402
 TIMES = re.compile(r"\bin \d+\.\d+s( \(\d+:\d\d:\d\d\))?|\d+\.\d+s (call|setup|teardown)")
 ACCIDENTS = (  # what differs from run to run, and its name
     (re.compile(r"\b0x[0-9a-f]{6,}\b"), "0xADDRESS"),
+    (re.compile(r"\.\.\.[0-9a-f]{1,14}(?=>|&gt;)|\b0x[0-9a-f]{0,11}\.\.\."), "...ADDRESS..."),  # cut at its begin or end
     (re.compile(r"(?<!\d)(?:[89]|1[0-4])\d{13}(?!\d)"), "ID"),
     (re.compile(r"\bpytest-\d+/"), "pytest-N/"),
     (re.compile(r"\bpytest-cache-files-\w+"), "pytest-cache-files-X"),

@@ -33,7 +33,6 @@ STYLES = ([], ["-vv", "--tb=short", "-rA"], ["-q", "-l", "--tb=long", "-o", "jun
 JUNIT_ACCIDENTS = re.compile(r'(\btime|timestamp|hostname|"hypothesis-statistics-[^"]*" value)="[^"]*"')
 ACCIDENTS = (  # those of single suites, and where the runner's own source is named
     (re.compile(r"\bmemory:[0-9a-f]{8,}"), "memory:ADDRESS"),
-    (re.compile(r"\.\.\.[0-9a-f]{1,14}(?=>|&gt;)|0x[0-9a-f]{0,11}\.\.\."), "...ADDRESS..."),
     (re.compile(r"\btmp[a-z0-9_]{8}\b"), "tmpNAME"),
     (re.compile(r"\bduration=\d+\.\d+s"), "duration=TIME"),
     (re.compile(r"\S*/(_pytest/\w+\.py):\d+"), r"\1:LINE"),
