@@ -1,24 +1,29 @@
 """A test suite with one assert turned round per file, run by the reference and by fastest: do the same tests fail?
 
-    python tests/conformance/turned_suite.py [--each 1] [--seed 1] REFERENCE CANDIDATE FOLDER [FILE ...]
+    python tests/conformance/turned_suite.py [--each 1 | --together] [--seed 1] REFERENCE CANDIDATE FOLDER [FILE ...]
 
 REFERENCE and CANDIDATE are commands (`'.venv/bin/python -m pytest'`), FOLDER holds the suite, FILEs are its test files or folders (default:
 `testing`). In each file asserts of test functions are drawn until the reference fails with one of them turned round; the test that holds it
-runs by both. Exit status 1 when a test fails by one of the two only, or passes by both in a file without another choice. A tool, not a
-part of CI: the suite is not in this repository.
+runs by both. With `--together` one assert of each file stays turned round, and the files run by both, all in one process: each file must fail,
+by the same tests. Exit status 1 when a test fails by one of the two only, or a file with such an assert passes. A tool, not a part of CI: the
+suite is not in this repository.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import dataclasses
+import itertools
 import os
 import random
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,31 +64,88 @@ def placed(path: Path, chance: random.Random) -> list[tuple[Edit, str]]:
     return found
 
 
-def failing(command: str, folder: Path, test: str, scratch: Path) -> tuple[int, set[str]]:
+def failing(command: str, folder: Path, tests: list[str], scratch: Path) -> tuple[int, set[str]]:
+    """The exit code, and the tests that failed."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST_", "CI", "BUILD_NUMBER", "COV_"))}
-    words = [*shlex.split(command), test, "-q", "--tb=no", "-rfE", "-o", f"cache_dir={scratch / 'cache'}"]
-    done = subprocess.run(words, cwd=folder, env=env | {"COLUMNS": "1000"}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False)
+    words = [*shlex.split(command), *tests, "-q", "--tb=no", "-rfE", "-o", f"cache_dir={scratch / 'cache'}"]
+    done = subprocess.run(words, cwd=folder, env=env | {"COLUMNS": "1000"}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=3600, check=False)
     return done.returncode, set(FAILED.findall(done.stdout))
 
 
-def judge(path: Path, edit: Edit, test: str, given: argparse.Namespace, scratch: Path) -> str:
-    """`same`, `passes` when the assert was not reached, or the difference."""
+@dataclasses.dataclass
+class Turned:
+    """An assert that makes the reference fail when it is turned round."""
+
+    path: Path
+    edit: Edit
+    test: str
+    expected: tuple[int, set[str]]
+
+    def apply(self) -> None:
+        self.path.write_bytes(self.edit.applied(self.path.read_bytes()))
+
+
+def noticed(path: Path, given: argparse.Namespace, scratch: Path) -> Iterator[Turned]:
+    """Those asserts of a file that are reached. The file is as it was whenever one is given."""
     data = path.read_bytes()
-    path.write_bytes(edit.applied(data))
-    try:
-        node = f"{path.relative_to(given.folder)}::{test}"
-        expected = failing(given.reference, given.folder, node, scratch)
-        if expected[0] != 1:
-            return "passes"
-        found = failing(given.candidate, given.folder, node, scratch)
-    finally:
-        path.write_bytes(data)
-    return "same" if found == expected else f"reference {expected}, fastest {found}"
+    for edit, test in placed(path, random.Random(f"{given.seed} {path.name}"))[: TRIES + given.each]:
+        turned = Turned(path, edit, f"{path.relative_to(given.folder)}::{test}", (0, set()))
+        try:
+            turned.apply()
+            turned.expected = failing(given.reference, given.folder, [turned.test], scratch)
+        finally:
+            path.write_bytes(data)
+        if turned.expected[0] == 1:
+            yield turned
+
+
+def one_by_one(paths: list[Path], given: argparse.Namespace, scratch: Path) -> Counter[str]:
+    counts: Counter[str] = Counter(same=0, differ=0)
+    for path in paths:
+        tried = 0
+        for turned in itertools.islice(noticed(path, given, scratch), given.each):
+            tried += 1
+            data = path.read_bytes()
+            try:
+                turned.apply()
+                found = failing(given.candidate, given.folder, [turned.test], scratch)
+            finally:
+                path.write_bytes(data)
+            counts["same" if found == turned.expected else "differ"] += 1
+            if found != turned.expected:
+                line = line_of(path, turned.edit)
+                print(f"DIFFERS line {line} of {turned.test}: reference {turned.expected}, fastest {found}", flush=True)
+        if not tried:
+            counts["nothing fails"] += 1
+            print(f"no assert of {path.relative_to(given.folder)} makes the reference fail", flush=True)
+    return counts
+
+
+def together(paths: list[Path], given: argparse.Namespace, scratch: Path) -> Counter[str]:
+    """Runs a copy of the folder in which each file has one assert turned round."""
+    chosen = [turned for path in paths for turned in itertools.islice(noticed(path, given, scratch), 1)]
+    names = {str(turned.path.relative_to(given.folder)) for turned in chosen}
+    for path in paths:
+        if (name := str(path.relative_to(given.folder))) not in names:
+            print(f"no assert of {name} makes the reference fail", flush=True)
+    copy = scratch / "copy"
+    shutil.copytree(given.folder, copy, symlinks=True)
+    for turned in chosen:
+        Turned(copy / turned.path.relative_to(given.folder), turned.edit, turned.test, turned.expected).apply()
+    expected, found = (failing(command, copy, given.files, scratch) for command in (given.reference, given.candidate))
+    for test in sorted(expected[1] ^ found[1]):
+        print(f"DIFFERS {test}: fails by {'the reference' if test in expected[1] else 'fastest'} only", flush=True)
+    passing = names - {test.partition("::")[0] for test in found[1]}
+    for name in sorted(passing):
+        print(f"PASSES {name}", flush=True)
+    print(f"exit codes {expected[0]} and {found[0]}, {len(expected[1])} and {len(found[1])} tests fail")
+    return Counter({"turned": len(chosen), "differ": len(expected[1] ^ found[1]), "files that pass": len(passing)})
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--each", type=int, default=1, help="how many asserts of each file are turned round, one at a time")
+    parser.add_argument("--together", action="store_true", help="one assert of each file at once, in one process")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("reference")
     parser.add_argument("candidate")
@@ -91,26 +153,11 @@ def main() -> int:
     parser.add_argument("files", nargs="*", default=["testing"])
     given = parser.parse_args()
     given.folder = given.folder.resolve()
-    counts = {"files": 0, "same": 0, "differ": 0, "nothing fails": 0}
+    paths = test_files(given.folder, given.files)
     with tempfile.TemporaryDirectory(prefix="turned-") as scratch:
-        for path in test_files(given.folder, given.files):
-            counts["files"] += 1
-            results = []
-            for edit, test in placed(path, random.Random(f"{given.seed} {path.name}"))[: TRIES + given.each]:
-                result = judge(path, edit, test, given, Path(scratch))
-                if result == "passes":
-                    continue
-                results.append(result)
-                counts["same" if result == "same" else "differ"] += 1
-                if result != "same":
-                    print(f"DIFFERS {path.relative_to(given.folder)}:{line_of(path, edit)} {test}: {result}", flush=True)
-                if len(results) == given.each:
-                    break
-            if not results:
-                counts["nothing fails"] += 1
-                print(f"no assert of {path.relative_to(given.folder)} makes the reference fail", flush=True)
-    print(", ".join(f"{name}: {count}" for name, count in counts.items()))
-    return 1 if counts["differ"] else 0
+        counts = (together if given.together else one_by_one)(paths, given, Path(scratch))
+    print(f"files: {len(paths)}, " + ", ".join(f"{name}: {count}" for name, count in counts.items()))
+    return 1 if counts["differ"] or counts["files that pass"] else 0
 
 
 if __name__ == "__main__":

@@ -128,13 +128,11 @@ constexpr std::string_view kWithFixtures[] = {
 
 /// Namespaces that cost much to make, or bring modules of the standard library with them: not made for a look-up.
 constexpr std::string_view kAside[] = {
-    "approx_decimal",   "argparse_classes",
-    "capture_fixture",  "capture_stand_ins",
-    "config_extras",    "distributions",
-    "doctest_classes",  "log_catching",
-    "log_fixture",      "logging_formatters",
-    "logging_handlers",
-    "public_names",     "terminal_progress_plugin",
+    "approx_decimal",           "argparse_classes", "capture_fixture",
+    "capture_stand_ins",        "config_extras",    "distributions",
+    "doctest_classes",          "log_catching",     "log_fixture",
+    "logging_formatters",       "logging_handlers", "public_names",
+    "terminal_progress_plugin",
 };
 
 PyObject* g_folder = nullptr;         // where the files are; a constant of the process
@@ -211,9 +209,8 @@ struct Alias {
 
 /// Names that a facade module has from another namespace and that the engine looks up in it.
 constexpr Alias kAliases[] = {
-    {"_pytest._io", "TerminalWriter", "io_terminalwriter"},
-    {"_pytest.cacheprovider", "resolve_from_str", "pathlib"},
-    {"_pytest.python", "import_path", "pathlib"},
+    {"_pytest._io", "TerminalWriter", "io_terminalwriter"},   {"_pytest.assertion.rewrite", "fnmatch_ex", "pathlib"},
+    {"_pytest.cacheprovider", "resolve_from_str", "pathlib"}, {"_pytest.python", "import_path", "pathlib"},
     {"_pytest._io.terminalwriter", "wcswidth", "io_wcwidth"},
 };
 
@@ -248,6 +245,19 @@ object given_by_spec(handle module, handle name) {
     spec_of(module);
     object found = dict_get(PyModule_GetDict(module.ptr()), name);
     return found.is_valid() ? found : missing(module, "__path__");
+}
+
+bool is_facade(std::string_view module) {
+    std::string_view top = module.substr(0, module.find('.'));
+    return top == "_pytest" || top == "pytest" || top == "pluggy";
+}
+
+/// Imports inside its file come to the import hook, which looks things up.
+bool is_being_executed(handle module) {
+    if (!PyModule_Check(module.ptr())) return false;
+    object spec = dict_get(PyModule_GetDict(module.ptr()), "__spec__"_n);
+    object initializing = spec.is_valid() ? try_get(spec, "_initializing"_n) : object();
+    return initializing.ptr() == Py_True;
 }
 
 bool is_special(handle name) { return text(name).starts_with("__"); }
@@ -366,13 +376,17 @@ object untouched_value(handle module, handle name) {
     object found = dict_get(known, name);
     if (found.is_valid() && (!is_none(found) || !is_special(name))) return found;
     if (is_special(name) && text(name) != "__version__") return {};
-    object module_name = dict_get(known, "__name__"_n);
-    if (has_own(text(module_name), name)) return {};
-    found = room_value(text(module_name), name);
-    if (!found.is_valid()) found = aliased_value(text(module_name), name);
-    if (!found.is_valid())
-        found = text(module_name) == "pytest" ? public_value(name) : value_elsewhere(module_name, name);
+    found = facade_value(dict_get(known, "__name__"_n), name);
     if (found.is_valid()) dict_set(known, name, found);
+    return found;
+}
+
+object facade_value(handle module_name, handle name) {
+    std::string module = text(module_name);
+    if (!is_facade(module) || has_own(module, name)) return {};
+    object found = room_value(module, name);
+    if (!found.is_valid()) found = aliased_value(module, name);
+    if (!found.is_valid()) found = module == "pytest" ? public_value(name) : value_elsewhere(module_name, name);
     return found;
 }
 
@@ -389,7 +403,14 @@ object untouched_specs(handle module) {
 object member(handle module, handle name) {
     if (is_untouched(module))
         if (object value = untouched_value(module, name); value.is_valid()) return value;
-    return get(module, name);
+    try {
+        return get(module, name);
+    } catch (nb::python_error& error) {
+        if (!error.matches(PyExc_AttributeError) || !is_being_executed(module)) throw;
+        object value = facade_value(dict_get(PyModule_GetDict(module.ptr()), "__name__"_n), name);
+        if (!value.is_valid()) throw;
+        return value;
+    }
 }
 
 void set_state(handle module, handle name, handle value) {

@@ -22,8 +22,12 @@ void define_facades(handle extension);
 bool is_untouched(handle module);
 /// What an untouched module will have under a name. Null when only executing it can tell.
 object untouched_value(handle module, handle name);
-/// `module.name`, and an untouched module stays so when possible.
+/// `module.name`, and an untouched module stays so when possible. A facade module whose file is being executed has
+/// already what the namespaces have for it.
 object member(handle module, handle name);
+/// What a facade module has under a name, without the module. Null when only executing its file can tell, and for
+/// modules that are no facades.
+object facade_value(handle module_name, handle name);
 /// The names of the hooks that an untouched module specifies, sorted. They are then in its dict.
 object untouched_specs(handle module);
 /// `module.name = value` for what a run keeps in a module (`kStates`): an untouched module stays so.

@@ -194,7 +194,10 @@ object lookup(const char* module, handle name) {
     if (std::strcmp(module, "pathlib") == 0) return get(path_module(), name);
     if (std::strcmp(module, "collections.abc") == 0)
         module = "_collections_abc";  // the same classes, without collections
-    return member(import_module(module), name);
+    handle full_name = module_name(module);
+    if (object found = loaded_module(full_name); !found.is_valid() || is_none(found))
+        if (object value = facade_value(full_name, name); value.is_valid()) return value;
+    return member(import_module(full_name), name);
 }
 
 object imported(const char* name) {
