@@ -1,4 +1,4 @@
-"""Makes `pytest`, `_pytest`, `pluggy` and `py` importable as fastest's own, ahead of everything else.
+"""Makes `pytest`, `_pytest`, `pluggy` and `py` importable as fastest's own, ahead of everything else but a package `py`.
 
 Installed once in a process, by a run or by a start file: that of children of a run, or that of `fastest takeover on`. Also answers `importlib.metadata` for
 `pytest` and `pluggy` in look-ups without a path of their own.
@@ -18,9 +18,13 @@ class FacadeFinder:
 
     @staticmethod
     def find_spec(name, path=None, target=None):
-        if path is None and name in NAMES:
-            return PathFinder.find_spec(name, [COMPAT], target)
-        return None
+        if path is not None or name not in NAMES:
+            return None
+        if name == "py":
+            installed = PathFinder.find_spec(name, None, target)
+            if installed and installed.origin and installed.submodule_search_locations:
+                return installed
+        return PathFinder.find_spec(name, [COMPAT], target)
 
     @staticmethod
     def find_distributions(context):

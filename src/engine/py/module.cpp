@@ -14,6 +14,14 @@ std::vector<const Registration*>& registrations() {
     return table;
 }
 
+struct After {
+    std::string_view room;
+    const char* imported;
+};
+
+/// Namespaces that are made when a module has been imported: who watches for that import may ask for the namespace.
+constexpr After kAfter[] = {{"logging_formatters", "logging"}, {"logging_handlers", "logging"}};
+
 PyObject* g_namespaces = nullptr;  // name -> module object; the engine's types live as long as the process
 
 object spec_function(std::string_view name, std::string_view signature, Body body, GeneratorBody generator,
@@ -256,6 +264,10 @@ handle room(std::string_view name) {
     if (!g_namespaces) g_namespaces = new_dict().release().ptr();
     object key = str(name);
     if (object found = dict_get(g_namespaces, key); found.is_valid()) return found;
+    if (auto* after = std::ranges::find(kAfter, name, &After::room); after != std::end(kAfter)) {
+        import_module(after->imported);
+        if (object found = dict_get(g_namespaces, key); found.is_valid()) return found;
+    }
     for (const Registration* registration : registrations()) {
         if (name != registration->name) continue;
         object full_name = strcat("fastest._engine.", name);

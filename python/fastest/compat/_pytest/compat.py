@@ -32,12 +32,8 @@ else:
 
 def __getattr__(name):
     if name in ("LEGACY_PATH", "py"):
-        import _pytest._py.path
-
-        globals().update(LEGACY_PATH=_pytest._py.path.local)
-        if name == "LEGACY_PATH":
-            return _pytest._py.path.local
         import py
 
-        return py
+        globals().update(LEGACY_PATH=py.path.local, py=py)
+        return globals()[name]
     return _elsewhere.find(__name__, name)

@@ -47,7 +47,7 @@ class LegacyTmpdirPlugin:
 
 def __getattr__(name):
     if name == "LEGACY_PATH":
-        from _pytest._py.path import local
+        from _pytest.compat import LEGACY_PATH
 
-        return local
+        return LEGACY_PATH
     return _elsewhere.find(__name__, name)
