@@ -60,6 +60,7 @@ object method_fixture(Args a) {
 }
 
 struct XunitFixture {
+    const char* owner;
     const char* function_name;
     const char* scope;
     py::Body body;
@@ -70,7 +71,10 @@ void register_around(handle node, const XunitFixture& fixture, handle suffix_att
     object holder = py::get(node, "obj"_n);
     object set_up = first_plain_function(holder, set_up_names), tear_down = first_plain_function(holder, tear_down_names);
     if (py::is_none(set_up) && py::is_none(tear_down)) return;
-    object function = py::make_function(fixture.function_name, "request", fixture.body, py::tuple_of(set_up, tear_down));
+    auto spec = std::make_shared<const py::FunctionSpec>(fixture.function_name, py::Signature("request"), fixture.body);
+    object function = py::make_function(std::move(spec), py::tuple_of(set_up, tear_down), "_pytest.python",
+                                        py::cat(fixture.owner, "._register_", std::string_view(fixture.function_name).substr(6),
+                                                ".<locals>.", fixture.function_name));
     py::call_kw(py::lookup("_pytest.fixtures", "register_fixture"_n), {},
                 {{"name"_n, py::strcat("_", fixture.function_name, "_", py::get(holder, suffix_attribute))},
                  {"func"_n, function},
@@ -100,22 +104,22 @@ void call_with_optional_argument(handle function, handle argument) {
 }
 
 void register_module_setup(handle node) {
-    register_around(node, {"xunit_setup_module_fixture", "module", module_fixture}, "__name__"_n,
+    register_around(node, {"Module", "xunit_setup_module_fixture", "module", module_fixture}, "__name__"_n,
                     py::tuple_of("setUpModule"_n, "setup_module"_n), py::tuple_of("tearDownModule"_n, "teardown_module"_n));
 }
 
 void register_function_setup(handle node) {
-    register_around(node, {"xunit_setup_function_fixture", "function", function_fixture}, "__name__"_n,
+    register_around(node, {"Module", "xunit_setup_function_fixture", "function", function_fixture}, "__name__"_n,
                     py::tuple_of("setup_function"_n), py::tuple_of("teardown_function"_n));
 }
 
 void register_class_setup(handle node) {
-    register_around(node, {"xunit_setup_class_fixture", "class", class_fixture}, "__qualname__"_n,
+    register_around(node, {"Class", "xunit_setup_class_fixture", "class", class_fixture}, "__qualname__"_n,
                     py::tuple_of("setup_class"_n), py::tuple_of("teardown_class"_n));
 }
 
 void register_method_setup(handle node) {
-    register_around(node, {"xunit_setup_method_fixture", "function", method_fixture}, "__qualname__"_n,
+    register_around(node, {"Class", "xunit_setup_method_fixture", "function", method_fixture}, "__qualname__"_n,
                     py::tuple_of("setup_method"_n), py::tuple_of("teardown_method"_n));
 }
 

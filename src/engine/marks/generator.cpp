@@ -9,7 +9,7 @@ namespace {
 
 using namespace py;
 
-void complain_about(handle name, handle config) {
+void complain_about(handle name, handle config, IssueWarning& issue) {
     for (const char* misspelling : {"parameterize", "parametrise", "parameterise"})
         if (equal(name, str(misspelling)))
             call(global<"outcomes", "fail">(), strcat("Unknown '", name, "' mark, did you mean 'parametrize'?"));
@@ -20,18 +20,17 @@ void complain_about(handle name, handle config) {
     std::string message = cat("Unknown pytest.mark.", name,
                               " - is this a typo?  You can register custom marks to avoid this warning - for details, "
                               "see https://docs.pytest.org/en/stable/how-to/mark.html");
-    warn(category, message);
+    issue(category, message);
 }
 
-object make_decorator_for(Args a) {
-    handle name = a[1];
+object make_decorator_for(handle generator, handle name, IssueWarning& issue) {
     if (equal(item(name, integer(0)), "_"_n)) raise(PyExc_AttributeError, "Marker name must NOT start with underscore");
-    object config = get(a[0], "_config"_n);
+    object config = get(generator, "_config"_n);
     if (!is_none(config)) {
-        object known = get(a[0], "_markers"_n);
+        object known = get(generator, "_markers"_n);
         if (!contains(known, name)) {
             call_method(known, "update"_n, registered_names(config));
-            if (!contains(known, name)) complain_about(name, config);
+            if (!contains(known, name)) complain_about(name, config, issue);
         }
     }
     return make_decorator(make_mark(name, check(PyTuple_New(0)), new_dict()));
@@ -59,6 +58,13 @@ object registered_names(handle config) {
     return names;
 }
 
+object decorator_of(handle generator, handle name, IssueWarning& issue) {
+    if (!type_of(generator).is(global<"mark_structures", "MarkGenerator">())) return get(generator, name);
+    object own = call(get(type_object(PyBaseObject_Type), "__dir__"_n), generator);
+    if (contains(own, name)) return get(generator, name);
+    return make_decorator_for(generator, name, issue);
+}
+
 handle mark_generator() { return global<"mark_structures", "MARK_GEN">(); }
 handle hidden_param() { return global<"mark_structures", "HIDDEN_PARAM">(); }
 
@@ -66,7 +72,8 @@ void define_generator(Module& m) {
     object type = m.cls("MarkGenerator")
                       .doc("Makes mark decorators by attribute access: ``@pytest.mark.slow``.")
                       .def("__init__", "self, *, _ispytest=False", init)
-                      .def("__getattr__", "self, name", make_decorator_for)
+                      .def("__getattr__", "self, name",
+                           [](Args a) { return make_decorator_for(a[0], a[1], warn); })
                       .make();
     m.attr("MARK_GEN", call_kw(type, {}, {{"_ispytest"_n, Py_True}}));
     object hidden = make_enum(m, "_HiddenParam", {{"token", integer(0)}});

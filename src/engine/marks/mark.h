@@ -26,6 +26,10 @@ py::object registered_names(py::handle config);
 
 /// `pytest.mark`.
 py::handle mark_generator();
+/// Issues a warning of a category, where the caller wants it to be.
+using IssueWarning = void(py::handle category, std::string_view message);
+/// `getattr(generator, name)`; that the mark is unknown is told by `issue`.
+py::object decorator_of(py::handle generator, py::handle name, IssueWarning& issue);
 /// `pytest.HIDDEN_PARAM`.
 py::handle hidden_param();
 /// `pytest.mark.<name>(**kwargs)` for an existing parameter set without values; reads the ini value.

@@ -2,6 +2,7 @@
 
 #include "engine/nodes/node.h"
 
+#include "engine/marks/mark.h"
 #include "engine/nodes/failure.h"
 #include "engine/nodes/meta.h"
 #include "engine/nodes/nodeid.h"
@@ -121,12 +122,16 @@ object addfinalizer(Args a) {
 
 // --- marks ----------------------------------------------------------------------------------------------------
 
+void warn_of_mark(handle category, std::string_view message) {
+    warn_from("_pytest.nodes", py::call(category, py::str(message)));
+}
+
 object add_marker(Args a) {
     handle self = a[0];
     object marker = py::borrow(a[1]);
     if (!py::is_instance(marker, py::known<"_pytest.mark.structures", "MarkDecorator">())) {
         if (!py::is_str(marker)) py::raise(PyExc_ValueError, "is not a string or pytest.mark.* Marker");
-        marker = py::get(py::lookup("_pytest.mark", "MARK_GEN"_n), marker);
+        marker = marks::decorator_of(py::lookup("_pytest.mark", "MARK_GEN"_n), marker, warn_of_mark);
     }
     object mark = py::get(marker, "mark"_n);
     py::set_item(py::get(self, "keywords"_n), py::get(marker, "name"_n), mark);
