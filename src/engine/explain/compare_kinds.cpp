@@ -59,7 +59,9 @@ bool is_iterable(handle value) {
 }
 
 bool has_default_eq(handle value) {
-    object code = py::try_get(py::get(value, "__eq__"_n), "__code__"_n);
+    object compare = py::get(value, "__eq__"_n);
+    if (PyMethod_Check(compare.ptr()) && py::is_native_function(PyMethod_GET_FUNCTION(compare.ptr()))) return true;
+    object code = py::try_get(compare, "__code__"_n);
     object file = code.is_valid() ? py::try_get(code, "co_filename"_n) : object();
     if (!file.is_valid()) return true;
     if (is_attrs(value)) return py::contains(file, py::str("attrs generated "));

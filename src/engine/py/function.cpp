@@ -6,6 +6,7 @@
 
 #include "engine/py/error.h"
 #include "engine/py/shown_default.h"
+#include "engine/py/stand_in_code.h"
 
 namespace fastest::py {
 namespace {
@@ -20,11 +21,12 @@ struct NativeFunction {
     PyObject* module;
     PyObject* doc;  // when it has been set; else that of the spec
     PyObject* dict;
+    PyObject* code;  // when somebody has asked for it
     PyObject* weakrefs;
 
     template <class F>
     int for_each_ref(F&& visit) {
-        for (PyObject** ref : {&closure, &name, &qualname, &module, &doc, &dict})
+        for (PyObject** ref : {&closure, &name, &qualname, &module, &doc, &dict, &code})
             if (int status = visit(*ref)) return status;
         return 0;
     }
@@ -149,6 +151,42 @@ PyObject* get_defaults(PyObject* self, void*) {
     });
 }
 
+PyObject* get_keyword_defaults(PyObject* self, void*) {
+    return guard([&]() -> object {
+        object values = new_dict();
+        for (const Parameter& p : as_function(self)->spec->signature.parameters())
+            if (p.optional && p.kind == ParameterKind::kKeywordOnly) dict_set(values, str(p.name), shown_default(p));
+        return length(values) ? values : none();
+    });
+}
+
+PyObject* get_code(PyObject* self, void*) {
+    return guard([&]() -> object {
+        NativeFunction* function = as_function(self);
+        if (!function->code) {
+            const FunctionSpec& spec = *function->spec;
+            function->code = stand_in_code(function->module, function->name, function->qualname, spec.signature,
+                                           spec.generator != nullptr)
+                                 .release()
+                                 .ptr();
+        }
+        return borrow(function->code);
+    });
+}
+
+PyObject* get_globals(PyObject* self, void*) {
+    return guard([&]() -> object {
+        handle name = as_function(self)->module;
+        object module = is_str(name) ? imported(text(name).c_str()) : object();
+        return module.is_valid() ? borrow(PyModule_GetDict(module.ptr())) : new_dict();
+    });
+}
+
+/// `isinstance` and `inspect` take it for a function of Python.
+PyObject* get_class(PyObject*, void*) { return Py_NewRef(reinterpret_cast<PyObject*>(&PyFunction_Type)); }
+
+PyObject* get_none(PyObject*, void*) { return Py_NewRef(Py_None); }
+
 PyMemberDef kMembers[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(NativeFunction, vectorcall), READONLY, nullptr},
     {"__dictoffset__", T_PYSSIZET, offsetof(NativeFunction, dict), READONLY, nullptr},
@@ -166,6 +204,11 @@ PyGetSetDef kProperties[] = {
     {"__signature__", get_signature, nullptr, nullptr, nullptr},
     {"__doc__", get_doc, set_doc, nullptr, nullptr},
     {"__defaults__", get_defaults, nullptr, nullptr, nullptr},
+    {"__kwdefaults__", get_keyword_defaults, nullptr, nullptr, nullptr},
+    {"__code__", get_code, nullptr, nullptr, nullptr},
+    {"__globals__", get_globals, nullptr, nullptr, nullptr},
+    {"__closure__", get_none, nullptr, nullptr, nullptr},
+    {"__class__", get_class, nullptr, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 
