@@ -3,6 +3,7 @@
 #include "engine/builtin/junit_places.h"
 #include "engine/builtin/junit_testcase.h"
 #include "engine/builtin/quiet_junit.h"
+#include "engine/py/frame.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/unpack.h"
 #include "engine/py/with.h"
@@ -156,7 +157,7 @@ void make_folder(handle self) {
 
 object session_start(Args a) {
     handle self = a[0];
-    set(self, "suite_start"_n, call(lookup("_pytest.timing", "Instant"_n)));
+    set(self, "suite_start"_n, call_timing("_pytest.junitxml", lookup("_pytest.timing", "Instant"_n)));
     if (truth(get(self, "node_reporters_ordered"_n))) return none();
     std::string name;
     escape_xml(name, text(to_str(get(self, "suite_name"_n))), true);
@@ -176,7 +177,8 @@ object suite_element(handle self) {
     JunitStream::Counts counts = counts_of(self);
     object start = get(self, "suite_start"_n);
     char seconds[64];
-    std::snprintf(seconds, sizeof seconds, "%.3f", to_double(get(call_method(start, "elapsed"_n), "seconds"_n)));
+    std::snprintf(seconds, sizeof seconds, "%.3f",
+                  to_double(get(call_timing("_pytest.junitxml", get(start, "elapsed"_n)), "seconds"_n)));
     object stamp = call_method(call_method(call_method(start, "as_utc"_n), "astimezone"_n), "isoformat"_n);
     auto number = [](long long count) { return str(std::to_string(count)); };
     return xml_element("testsuite"_n, {{"name", get(self, "suite_name"_n)},

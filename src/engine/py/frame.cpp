@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "engine/py/module.h"
 #include "engine/py/version.h"
 
 namespace fastest::py {
@@ -32,6 +33,12 @@ void add(handle exception, const char* module, const char* function, handle vari
     object inner = steal(PyException_GetTraceback(exception.ptr()));
     object traceback = traceback_in(import_module(module), function, variables, inner.is_valid() ? inner : none());
     check(PyException_SetTraceback(exception.ptr(), traceback.ptr()));
+}
+
+/// A Python function of the module that calls the one that it is given.
+object caller_in(const char* module) {
+    object any = call(lookup("builtins", "eval"_n), str("lambda function, *rest: function(*rest)"), new_dict());
+    return check(PyFunction_New(PyFunction_GetCode(any.ptr()), PyModule_GetDict(import_module(module).ptr())));
 }
 
 /// Whether there is an entry that is not one of the module's folder: none, or only one that was added there.
@@ -64,6 +71,17 @@ void raise_hidden(const char* module, const char* function, std::initializer_lis
     for (const auto& [name, value] : variables) dict_set(known, name, value);
     add_hidden_traceback(exception, module, function, known);
     raise_exception(exception);
+}
+
+object call_timing(const char* module, handle function) {
+    if (PyCFunction_CheckExact(function.ptr())) return call(function);
+    handle timing = PyModule_GetDict(module_of<"_pytest.timing">().ptr());
+    auto is_replaced = [&](handle name) {
+        object clock = dict_get(timing, name);
+        return clock.is_valid() && !PyCFunction_CheckExact(clock.ptr());
+    };
+    if (!is_replaced("time"_n) && !is_replaced("perf_counter"_n)) return call(function);
+    return call(caller_in(module), caller_in("_pytest.timing"), function);
 }
 
 }  // namespace fastest::py

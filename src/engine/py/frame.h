@@ -1,5 +1,6 @@
 #pragma once
-// Exceptions that never passed Python code have no traceback; ExceptionInfo and tracebacks printers want one.
+// Frames of pytest where the engine has none: exceptions that never passed Python code have no traceback, and
+// ExceptionInfo and tracebacks printers want one; functions that users put in may look for who called them.
 
 #include <initializer_list>
 #include <utility>
@@ -21,5 +22,9 @@ void add_hidden_traceback(handle exception, const char* module, const char* func
 /// Raises it as that function would if it were Python: with a hidden entry that has these local variables.
 [[noreturn]] void raise_hidden(const char* module, const char* function,
                                std::initializer_list<std::pair<handle, handle>> variables, handle exception);
+
+/// Calls a clock of `_pytest.timing`, or what reads its clocks. When somebody has replaced them that happens in a frame
+/// of this module of pytest: libraries that stop the time let it go on for some callers.
+object call_timing(const char* module, handle function);
 
 }  // namespace fastest::py

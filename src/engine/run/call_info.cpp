@@ -48,8 +48,8 @@ bool is_clock(handle value, std::string_view name) {
 
 Instant Instant::now() {
     handle timing = module_of<"_pytest.timing">();
-    object wall = call(get(timing, "time"_n));
-    return {wall, call(get(timing, "perf_counter"_n))};
+    object wall = call_timing("_pytest.runner", get(timing, "time"_n));
+    return {wall, call_timing("_pytest.runner", get(timing, "perf_counter"_n))};
 }
 
 bool timing_is_ours() {

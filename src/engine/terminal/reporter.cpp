@@ -1,5 +1,6 @@
 // `TerminalReporter`: its state and simple properties.
 
+#include "engine/py/frame.h"
 #include "engine/terminal/reporter.h"
 
 #include "engine/terminal/format.h"
@@ -50,7 +51,7 @@ object reporter_init(Args a) {
         for (handle name : {"stats"_n, "_progress_nodeids_reported"_n}) get(self, name);
     set(self, "_timing_nodeids_reported"_n, check(PySet_New(nullptr)));
     set(self, "_show_progress_info"_n, call_method(self, "_determine_show_progress_info"_n));
-    set(self, "_collect_report_last_write"_n, call(facade("_pytest.timing", "Instant"_n)));
+    set(self, "_collect_report_last_write"_n, call_timing("_pytest.terminal", facade("_pytest.timing", "Instant"_n)));
     return none();
 }
 

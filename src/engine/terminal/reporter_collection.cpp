@@ -1,7 +1,8 @@
 // The collection: its running count, what it found, `--collect-only`.
 
-#include "engine/terminal/collected.h"
 #include "engine/nodes/node.h"
+#include "engine/py/frame.h"
+#include "engine/terminal/collected.h"
 #include "engine/terminal/reporter.h"
 #include "engine/terminal/results.h"
 
@@ -34,9 +35,10 @@ object reporter_collectreport(Args a) {
 
 /// Whether the running count was shown so lately that nobody would see a new one; else notes that it is shown now.
 bool shown_lately(handle self) {
-    double age = to_double(get(call_method(get(self, "_collect_report_last_write"_n), "elapsed"_n), "seconds"_n));
+    object elapsed = get(get(self, "_collect_report_last_write"_n), "elapsed"_n);
+    double age = to_double(get(call_timing("_pytest.terminal", elapsed), "seconds"_n));
     if (age < to_double(facade("_pytest.terminal", "REPORT_COLLECTING_RESOLUTION"_n))) return true;
-    set(self, "_collect_report_last_write"_n, call(facade("_pytest.timing", "Instant"_n)));
+    set(self, "_collect_report_last_write"_n, call_timing("_pytest.terminal", facade("_pytest.timing", "Instant"_n)));
     return false;
 }
 

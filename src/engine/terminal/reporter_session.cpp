@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "engine/py/frame.h"
 #include "engine/terminal/reporter.h"
 
 namespace fastest::terminal {
@@ -34,7 +35,7 @@ std::string platform_line(handle self) {
 object reporter_sessionstart(Args a) {
     handle self = a[0];
     set(self, "_session"_n, a[1]);
-    set(self, "_session_start"_n, call(facade("_pytest.timing", "Instant"_n)));
+    set(self, "_session_start"_n, call_timing("_pytest.terminal", facade("_pytest.timing", "Instant"_n)));
     if (!truth(get(self, "showheader"_n))) return none();
     call_method_kw(self, "write_sep"_n, {str("="), str("test session starts")}, {{"bold"_n, Py_True}});
     if (truth(get(self, "no_header"_n))) return none();

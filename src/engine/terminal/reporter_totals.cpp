@@ -1,5 +1,6 @@
 // The last line, and the colour that the results so far give to it and to the progress.
 
+#include "engine/py/frame.h"
 #include "engine/terminal/format.h"
 #include "engine/terminal/reporter.h"
 #include "engine/terminal/results.h"
@@ -130,7 +131,7 @@ object reporter_summary_stats(Args a) {
     handle self = a[0];
     long long verbosity = to_int(get(self, "verbosity"_n));
     if (verbosity < -1) return none();
-    object elapsed = call_method(get(self, "_session_start"_n), "elapsed"_n);
+    object elapsed = call_timing("_pytest.terminal", get(get(self, "_session_start"_n), "elapsed"_n));
     object built = to_tuple(call_method(self, "build_summary_stats_line"_n));
     object main_markup = styles({item(built, integer(1))});
     MarkedLine line{writer_of(self)};
