@@ -54,6 +54,22 @@ def test_programs(environment, command, suite):
     assert "\n1 passed in " in environment.run(*command, "-q", "-p", "no:cacheprovider", cwd=suite)
 
 
+CALLS_CONSOLE_MAIN = """
+import pytest
+
+def test_deprecated(monkeypatch):
+    monkeypatch.setattr("_pytest.config._console_main", lambda: 0)
+    with pytest.warns(pytest.PytestRemovedIn10Warning, match="console_main.* is deprecated"):
+        pytest.console_main()
+"""
+
+
+def test_only_scripts_call_console_main_in_silence(environment, tmp_path):
+    environment.takeover("on")
+    (tmp_path / "test_a.py").write_text(CALLS_CONSOLE_MAIN)
+    assert "\n1 passed in " in environment.run("pytest", "-q", "-p", "no:cacheprovider", cwd=tmp_path)
+
+
 def test_metadata_of_the_real_ones(environment):
     environment.takeover("on")
     ask = """

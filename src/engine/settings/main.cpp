@@ -246,10 +246,13 @@ object main_of_program(Args) {
     return code;
 }
 
-/// Whether this program is the script of an older pytest in an environment that `fastest takeover on` was said in: it
+/// Whether the caller is the script of an older pytest in an environment that `fastest takeover on` was said in: it
 /// calls `console_main`, and nobody wrote that call.
-bool is_script_of_older_pytest() {
+bool is_called_by_script_of_older_pytest() {
     if (!py::loaded_module("fastest.takeover"_n).is_valid()) return false;
+    handle globals = PyEval_GetGlobals();
+    object caller = globals.is_valid() ? py::dict_get(globals, "__name__"_n) : object();
+    if (!caller.is_valid() || !py::equal(caller, "__main__"_n)) return false;
     object arguments = py::lookup("sys", "argv"_n);
     if (!py::truth(arguments)) return false;
     std::string program = py::text_of(py::item(arguments, py::integer(0)));
@@ -258,7 +261,7 @@ bool is_script_of_older_pytest() {
 }
 
 object console_main(Args) {
-    if (is_script_of_older_pytest()) return py::call(facade("_console_main"_n));
+    if (is_called_by_script_of_older_pytest()) return py::call(facade("_console_main"_n));
     object warning = py::call_method(py::facade("_pytest.deprecated", "CONSOLE_MAIN"_n), "format"_n);
     py::call_kw(py::lookup("warnings", "warn"_n), {warning}, {{"stacklevel"_n, py::integer(1)}});
     return py::call(facade("_console_main"_n));
