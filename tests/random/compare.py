@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import itertools
 import os
 import re
 import subprocess
@@ -49,6 +50,41 @@ def settled(value: object) -> object:
     return [next(durations) if isinstance(line, str) and line.startswith("TIME ") else line for line in lines]
 
 
+HEADLINE = re.compile(r"(?:_{3,}|={3,}) .* (?:_{3,}|={3,})$")
+OWN_FRAME = re.compile(r"(?:_pytest|pluggy)/\S+:LINE: ")
+
+
+def sections(lines: list[str]) -> list[list[str]]:
+    """The parts of a screen, each with its headline."""
+    found: list[list[str]] = [[]]
+    for line in lines:
+        if HEADLINE.match(line):
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def without_own_frames(old: list[object], new: list[object]) -> tuple[list[object], list[object]]:
+    """The same without failures in which pytest shows its own source: those of fastest have fewer frames."""
+    drops = any("files" in seen and OWN_FRAME.search(str(seen["files"])) for seen in old if isinstance(seen, dict))
+
+    def kept(seen: object, other: object) -> object:
+        nonlocal drops
+        if not (isinstance(seen, dict) and isinstance(other, dict) and "screen" in seen and "screen" in other):
+            return seen
+        shown = {part[0] for screen in (seen, other) for part in sections(screen["screen"]) if part and any(map(OWN_FRAME.match, part))}
+        drops = drops or bool(shown)
+        return {**seen, "screen": [line for part in sections(seen["screen"]) if not part or part[0] not in shown for line in part]}
+
+    left = [kept(*pair) for pair in itertools.zip_longest(old, new)]
+    right = [kept(*pair) for pair in itertools.zip_longest(new, old)]
+    if drops:
+        for seen in (*left, *right):
+            if isinstance(seen, dict) and "files" in seen:
+                seen["files"] = {name: text for name, text in seen["files"].items() if not name.endswith(".xml")}
+    return left, right
+
+
 class Judge:
     def __init__(self, reference: str, candidate: str) -> None:
         package = os.environ.get("FASTEST_PACKAGE")
@@ -60,7 +96,7 @@ class Judge:
         case = Case(Path("random"), runs=made.runs, screen=True, recorder=way == "recorded", files=made.texts())
         with tempfile.TemporaryDirectory(prefix="random-") as work:
             old = self.seen(case, self.reference, Path(work, "run"))
-            return differences(old, self.seen(case, self.candidate, Path(work, "run")))
+            return differences(*without_own_frames(old, self.seen(case, self.candidate, Path(work, "run"))))
 
     @staticmethod
     def seen(case: Case, runner: Runner, folder: Path) -> list[object]:

@@ -24,7 +24,7 @@ HOOKS = (
     "collect_ignore = ['test_three.py']\n",
     "collect_ignore_glob = ['*_six.py', 'deep*']\n",
     "class TextFile(pytest.File):\n    def collect(self):\n        for n, line in enumerate(self.path.read_text().splitlines()):\n            yield TextItem.from_parent(self, name=f'line{n}', line=line)\n\n\nclass TextItem(pytest.Item):\n    def __init__(self, *, line, **kw):\n        super().__init__(**kw)\n        self.line = line\n\n    def runtest(self):\n        assert self.line != '3'\n\n    def repr_failure(self, excinfo):\n        return 'a three'\n\n    def reportinfo(self):\n        return self.path, 0, self.name\n\n\ndef pytest_collect_file(file_path, parent):\n    if file_path.suffix == '.txt':\n        return TextFile.from_parent(parent, path=file_path)\n",
-    "def pytest_itemcollected(item):\n    if item.name.startswith('test_delta'):\n        item._nodeid += '!'\n",
+    "def pytest_itemcollected(item):\n    if item.name.startswith('test_delta'):\n        item.extra_keyword_matches.add('delta')\n",
     "def pytest_make_parametrize_id(config, val, argname):\n    return f'{argname}={val}' if isinstance(val, int) else None\n",
     "def pytest_assertrepr_compare(config, op, left, right):\n    return ['compared', f'{left!r} {op} {right!r}'] if isinstance(left, int) else None\n",
     "def pytest_report_teststatus(report, config):\n    if report.when == 'call' and report.passed:\n        return 'passed', '+', 'GOOD'\n",

@@ -513,11 +513,15 @@ bool QuietItems::find_scope(handle item) {
     left_out_ = object();
     object relay = get(item, "ihook"_n);
     if (!relay.is(get(nodes::config_of(session_), "hook"_n))) {
-        object caller = get(relay, "pytest_runtest_setup"_n);
-        if (Py_TYPE(caller.ptr()) == hooks::subset_caller_type())
-            left_out_ = borrow(hooks::as_caller(caller)->removed);
-        else if (Py_TYPE(caller.ptr()) != hooks::caller_type())
-            return false;
+        left_out_ = check(PySet_New(nullptr));
+        for (const QuietPlan::Hook& hook : plan_.hooks()) {
+            if (!hook.has_foreign) continue;
+            object caller = get(relay, hook.name);  // a subset leaves out those who implement this hook
+            if (Py_TYPE(caller.ptr()) == hooks::subset_caller_type())
+                call_method(left_out_, "update"_n, handle(hooks::as_caller(caller)->removed));
+            else if (Py_TYPE(caller.ptr()) != hooks::caller_type())
+                return false;
+        }
     }
     scope_of_ = borrow(parent);
     return true;

@@ -37,6 +37,7 @@ public:
     bool quiet() const { return quiet_; }
 
     const Parts& all() const { return all_; }
+    const std::vector<Hook>& hooks() const { return hooks_; }
     const Hook& protocol() const { return hooks_[0]; }
     const Hook& start() const { return hooks_[1]; }
     const Hook& phase(hooks::Phase phase) const { return hooks_[2 + static_cast<std::size_t>(phase)]; }
