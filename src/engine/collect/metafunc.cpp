@@ -4,7 +4,7 @@
 #include "engine/fixtures/notices.h"
 #include "engine/marks/mark.h"
 #include "engine/marks/scope.h"
-#include "engine/nodes/warn.h"
+#include "engine/py/facade_warning.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/slots.h"
 
@@ -184,7 +184,7 @@ object values_of_mark(handle values, handle nodeid) {
     if (is_instance(values, lookup("collections.abc", "Collection"_n))) return borrow(values);
     object warning = call_method_kw(lookup("_pytest.deprecated", "PARAMETRIZE_NON_COLLECTION_ITERABLE"_n), "format"_n, {},
                                     {{"nodeid"_n, nodeid}, {"type_name"_n, get(type_of(values), "__name__"_n)}});
-    nodes::warn_from("_pytest.python", warning);
+    py::warn_from("_pytest.python", warning);
     return to_list(values);
 }
 

@@ -1,7 +1,7 @@
 // Removing trees, also those with read-only entries.
 
 #include "engine/collect/paths.h"
-#include "engine/nodes/warn.h"
+#include "engine/py/facade_warning.h"
 #include "engine/py/library_files.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
@@ -19,8 +19,7 @@ py::ShortCut g_remove_natively{
 object os_function(handle name) { return py::lookup("os", name); }
 
 void warn_pytest(const std::string& text) {
-    nodes::warn_from("_pytest.pathlib",
-                     py::call(py::lookup("_pytest.warning_types", "PytestWarning"_n), py::str(text)));
+    py::warn_from("_pytest.pathlib", py::call(py::lookup("_pytest.warning_types", "PytestWarning"_n), py::str(text)));
 }
 
 /// Runs a call and says whether it went without OSError.

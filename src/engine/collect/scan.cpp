@@ -3,7 +3,7 @@
 #include "engine/collect/plain_function.h"
 #include "engine/collect/python_nodes.h"
 #include "engine/hooks/native_caller.h"
-#include "engine/nodes/warn.h"
+#include "engine/py/facade_warning.h"
 #include "engine/py/python_function.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/unpack.h"
@@ -148,9 +148,9 @@ object make_function_items(handle collector, handle name, handle given) {
     if (!is_function_below(obj)) {
         object place = py::call(py::lookup("_pytest._code.code", "getfslineno"_n), obj);
         object text = py::strcat("cannot collect ", py::repr_of(name), " because it is not a function.");
-        nodes::warn_at(py::call(py::lookup("_pytest.warning_types", "PytestCollectionWarning"_n), text),
-                       py::to_str(py::item(place, py::integer(0))),
-                       py::integer(py::to_int(py::item(place, py::integer(1))) + 1));
+        py::warn_at(py::call(py::lookup("_pytest.warning_types", "PytestCollectionWarning"_n), text),
+                    py::to_str(py::item(place, py::integer(0))),
+                    py::integer(py::to_int(py::item(place, py::integer(1))) + 1));
         return py::none();
     }
     if (!py::truth(py::get_or(obj, "__test__"_n, Py_True))) return py::none();

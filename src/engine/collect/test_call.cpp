@@ -4,7 +4,7 @@
 #include "engine/fixtures/closure.h"
 #include "engine/hooks/quiet.h"
 #include "engine/nodes/ours.h"
-#include "engine/nodes/warn.h"
+#include "engine/py/facade_warning.h"
 #include "engine/py/python_function.h"
 
 namespace fastest::collect {
@@ -28,8 +28,8 @@ void warn_of_result(handle item, handle result) {
         py::strcat("Test functions should return None, but ", nodes::nodeid_of(item), " returned ", py::type_of(result),
                    ".\nDid you mean to use `assert` instead of `return`?\n"
                    "See https://docs.pytest.org/en/stable/how-to/assert.html#return-not-none for more information.");
-    nodes::warn_from("_pytest.python",
-                     py::call(py::lookup("_pytest.warning_types", "PytestReturnNotNoneWarning"_n), text));
+    py::warn_from("_pytest.python",
+                  py::call(py::lookup("_pytest.warning_types", "PytestReturnNotNoneWarning"_n), text));
 }
 
 /// Plain functions without attributes are told by their code; others may be marked as coroutine functions.

@@ -1,6 +1,7 @@
 // ParameterSet: what `pytest.param` gives, and how arguments of `parametrize` are read.
 
 #include "engine/marks/mark.h"
+#include "engine/py/facade_warning.h"
 
 namespace fastest::marks {
 namespace {
@@ -162,14 +163,18 @@ ArgumentNames parse_argument_names(handle argnames) {
     return {names, length(names) == 1 && !trailing_comma};
 }
 
+static void warn_of_mark(handle category, std::string_view message) {
+    warn_from("_pytest.mark.structures", call(category, str(message)));
+}
+
 object empty_parameter_set_mark(handle config, handle argnames, handle function) {
     std::string listing = text(call_method(str(", "), "join"_n, argnames));
     object line = item(call(lookup("_pytest._code.code", "getfslineno"_n), function), integer(1));
     object reason = strcat("got empty parameter set for (", listing, ")");
     std::string wanted = text_of(call_method(config, "getini"_n, "empty_parameter_set_mark"_n));
-    if (wanted == "skip") return call_method_kw(mark_generator(), "skip"_n, {}, {{"reason"_n, reason}});
-    if (wanted == "xfail")
-        return call_method_kw(mark_generator(), "xfail"_n, {}, {{"reason"_n, reason}, {"run"_n, Py_False}});
+    auto decorator = [](handle name) { return decorator_of(mark_generator(), name, warn_of_mark); };
+    if (wanted == "skip") return call_kw(decorator("skip"_n), {}, {{"reason"_n, reason}});
+    if (wanted == "xfail") return call_kw(decorator("xfail"_n), {}, {{"reason"_n, reason}, {"run"_n, Py_False}});
     if (wanted == "fail_at_collect")
         raise(get(lookup("_pytest.nodes", "Collector"_n), "CollectError"_n),
               cat("Empty parameter set in '", get(function, "__name__"_n), "' at line ", to_int(line) + 1));

@@ -2,8 +2,8 @@
 
 #include "engine/nodes/node.h"
 #include "engine/nodes/ours.h"
-#include "engine/nodes/warn.h"
 #include "engine/py/error.h"
+#include "engine/py/facade_warning.h"
 #include "engine/py/short_cut.h"
 
 namespace fastest::nodes {
@@ -39,7 +39,7 @@ object warn_of_diamond(Args a) {
         " are collectors.\nPlease split the Collectors and the Item into separate node types.\n"
         "Pytest Doc example: https://docs.pytest.org/en/latest/example/nonpython.html\n"
         "example pull request on a plugin: https://github.com/asmeurer/pytest-flakes/pull/40/");
-    warn_from("_pytest.nodes", py::call(py::lookup("_pytest.warning_types", "PytestWarning"_n), text));
+    py::warn_from("_pytest.nodes", py::call(py::lookup("_pytest.warning_types", "PytestWarning"_n), text));
     return py::none();
 }
 

@@ -2,7 +2,7 @@
 
 #include "engine/nodes/meta.h"
 
-#include "engine/nodes/warn.h"
+#include "engine/py/facade_warning.h"
 
 namespace fastest::nodes {
 namespace {
@@ -44,7 +44,8 @@ object create(Args a) {
         object text = py::strcat(type, " is not using a cooperative constructor and only takes ", names,
                                  ".\nSee https://docs.pytest.org/en/stable/deprecations.html"
                                  "#constructors-of-custom-pytest-node-subclasses-should-take-kwargs for more details.");
-        warn_from("_pytest.nodes", py::call(py::lookup("_pytest.warning_types", "PytestDeprecationWarning"_n), text));
+        py::warn_from("_pytest.nodes",
+                      py::call(py::lookup("_pytest.warning_types", "PytestDeprecationWarning"_n), text));
         return construct(type, args, known);
     }
 }

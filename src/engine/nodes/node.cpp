@@ -7,8 +7,8 @@
 #include "engine/nodes/meta.h"
 #include "engine/nodes/nodeid.h"
 #include "engine/nodes/ours.h"
-#include "engine/nodes/warn.h"
 #include "engine/py/error.h"
+#include "engine/py/facade_warning.h"
 
 namespace fastest::nodes {
 namespace {
@@ -73,7 +73,7 @@ object warn(Args a) {
     object place = source_place_of(self);
     object line = py::item(place, py::integer(1));
     if (py::is_none(line)) py::raise(PyExc_AssertionError, "");
-    warn_at(warning, py::to_str(py::item(place, py::integer(0))), py::integer(py::to_int(line) + 1));
+    py::warn_at(warning, py::to_str(py::item(place, py::integer(0))), py::integer(py::to_int(line) + 1));
     return py::none();
 }
 
@@ -123,7 +123,7 @@ object addfinalizer(Args a) {
 // --- marks ----------------------------------------------------------------------------------------------------
 
 void warn_of_mark(handle category, std::string_view message) {
-    warn_from("_pytest.nodes", py::call(category, py::str(message)));
+    py::warn_from("_pytest.nodes", py::call(category, py::str(message)));
 }
 
 object add_marker(Args a) {
