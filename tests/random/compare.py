@@ -39,11 +39,12 @@ def settled(value: object) -> object:
     if not isinstance(value, list):
         return OWN_PLACE.sub(r"\1:LINE", value) if isinstance(value, str) else value
     lines: list[object] = []
-    own = False  # in a warning from a line of the runner's own
+    margin: str | None = None  # before the source of a warning from a line of the runner's own
     for line in map(settled, value):
         if isinstance(line, str):
-            own = own and bool(line) or bool(re.match(r" +(?:_pytest|pluggy)/\S*:LINE: \w+Warning", line))
-            if own and line.startswith("    "):
+            begins = re.match(r"( *)(?:_pytest|pluggy)/\S*:LINE: \w+Warning", line)
+            margin = begins[1] + "  " if begins else margin if line else None
+            if margin and not begins and line.startswith(margin):
                 continue
         lines.append(line)
     durations = iter(sorted(re.sub(" +", " ", line) for line in lines if isinstance(line, str) and line.startswith("TIME ")))

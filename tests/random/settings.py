@@ -95,7 +95,7 @@ def toml(name: str, words: list[str]) -> str:
 
 OPTIONS = (
     ["-v"], ["-vv"], ["-q"], ["-qq"], ["-x"], ["--maxfail=2"], ["-s"], ["--capture=sys"], ["--capture=tee-sys"], ["-rA"], ["-ra"], ["-rxXs"], ["-rN"], ["--tb=short"], ["--tb=line"], ["--tb=native"], ["--tb=no"], ["--tb=long"],
-    ["--tb=auto"], ["-l"], ["--lf"], ["--ff"], ["--nf"], ["--sw"], ["--sw-skip"], ["--lfnf=none", "--lf"], ["--co"], ["--co", "-q"], ["--co", "-qq"], ["--co", "-v"], ["--setup-show"], ["--setup-only"], ["--setup-plan"], ["--fixtures-per-test"],
+    ["--tb=auto"], ["-l"], ["--lf"], ["--ff"], ["--nf"], ["--sw"], ["--sw-skip"], ["--lfnf=none", "--lf"], ["--co"], ["--co", "-q"], ["--co", "-qq"], ["--co", "-v"], ["--setup-show"], ["--setup-only"], ["--setup-plan"],
     ["--markers"], ["-p", "no:terminal"], ["-p", "no:cacheprovider"], ["-p", "no:logging"], ["-p", "no:warnings"], ["-p", "no:doctest"], ["-p", "no:unittest"], ["-p", "no:skipping"], ["-p", "no:capture"], ["-p", "no:python"],
     ["-p", "no:fixtures"], ["-p", "no:subtests"], ["-p", "no:assertion"], ["-W", "error"], ["-W", "ignore"], ["-W", "error::DeprecationWarning"], ["--strict-markers"], ["--strict-config"], ["--strict"], ["--junitxml=report.xml"],
     ["--junitxml=out/r.xml", "--junitprefix=pre"], ["--durations=0", "-vv"], ["--runxfail"], ["--no-header"], ["--no-summary"], ["--show-capture=no"], ["--show-capture=stdout"], ["--color=yes"], ["--import-mode=importlib"], ["--import-mode=append"],
@@ -104,7 +104,7 @@ OPTIONS = (
     ["--fold-skipped"], ["--no-fold-skipped"], ["--force-short-summary"], ["--code-highlight=no"], ["--capture=no", "-v"], ["--confcutdir=unit"], ["-h"], ["--version"], ["--mine"], ["--nonsense"], ["--max-warnings=1"], ["--stepwise-reset"],
     ["-o", "xfail_strict=true"], ["-o", "console_output_style=count"], ["-o", "python_functions=test"], ["-o", "nonsense=1"], ["--override-ini=markers=slow"], ["--pythonwarnings=default"], ["--no-showlocals"], ["--show-capture=all", "-rP"],
 )
-RARE_OPTIONS = (["-h"], ["--version"], ["--mine"], ["--nonsense"], ["--markers"], ["-p", "no:python"], ["-p", "no:fixtures"], ["--cache-show"], ["-p", "no:terminal"], ["-c", "pytest.ini"], ["--fixtures-per-test"])
+RARE_OPTIONS = (["-h"], ["--version"], ["--mine"], ["--nonsense"], ["--markers"], ["-p", "no:python"], ["-p", "no:fixtures"], ["--cache-show"], ["-p", "no:terminal"], ["-c", "pytest.ini"])
 KEYWORDS = ("alpha", "not alpha", "alpha or beta", "test_one and not slow", "TestA", "f0", "one or two", "beta and", "(gamma", "not (alpha or beta)", "p", "1", "ALPHA", "test_one.py", "'", "a[b")
 MARK_EXPRESSIONS = ("slow", "not slow", "slow or fast", "fast(key='v')", "fast(key=1)", "xfail", "slow and not skip", "unknown_mark", "slow(", "parametrize")
 

@@ -319,9 +319,13 @@ void judge_whole_test(handle report, handle config) {
     set(report, "longrepr"_n, strcat("contains ", count, " failed subtest", count > 1 ? "s" : ""));
 }
 
-object subtest_status(handle report, handle config) {
+/// UsageError when the setting has a value of another type.
+bool is_quiet(handle config) {
     handle level = known<"_pytest.config", "Config">();
-    bool quiet = to_int(call_method(config, "get_verbosity"_n, get(level, "VERBOSITY_SUBTESTS"_n))) == 0;
+    return to_int(call_method(config, "get_verbosity"_n, get(level, "VERBOSITY_SUBTESTS"_n))) == 0;
+}
+
+object subtest_status(handle report, bool quiet) {
     object outcome = get(report, "outcome"_n);
     object shown = call_method(report, "_sub_test_description"_n);
     object silent = tuple_of(""_n, ""_n, ""_n);
@@ -339,7 +343,8 @@ object subtest_status(handle report, handle config) {
 
 object teststatus(Args a) {
     if (!equal(get(a[0], "when"_n), "call"_n)) return none();
-    if (is_subtest_report(a[0])) return subtest_status(a[0], a[1]);
+    bool quiet = is_quiet(a[1]);  // also asked for the sake of its error
+    if (is_subtest_report(a[0])) return subtest_status(a[0], quiet);
     judge_whole_test(a[0], a[1]);
     return none();
 }
@@ -357,7 +362,14 @@ private:
 };
 
 std::unique_ptr<hooks::QuietPart> quiet_subtests(handle, hooks::QuietRun& run) {
-    return std::make_unique<QuietSubtests>(failure_counts(get(run.session(), "config"_n)));
+    object config = get(run.session(), "config"_n);
+    try {
+        is_quiet(config);
+    } catch (const nb::python_error& error) {
+        if (!error.matches(PyExc_Exception)) throw;
+        return nullptr;  // each report of a call tells of it
+    }
+    return std::make_unique<QuietSubtests>(failure_counts(config));
 }
 
 void define_reports(Module& m) {

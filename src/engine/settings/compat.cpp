@@ -89,19 +89,13 @@ object real_function(handle value) {
 
 object get_real_func(Args a) { return real_function(a[0]); }
 
-/// A function of the engine is in the first line of the facade's module.
-std::pair<object, object> place_of(handle function) {
-    if (py::is_native_function(function))
-        return {py::get(py::import_module(py::get(function, "__module__"_n)), "__file__"_n), py::integer(1)};
-    object file = PyFunction_Check(function.ptr()) ? py::get(py::get(function, "__code__"_n), "co_filename"_n)
-                                                   : py::call(py::lookup("inspect", "getfile"_n), function);
-    return {file, py::get(py::get(function, "__code__"_n), "co_firstlineno"_n)};
-}
-
 object getlocation(Args a) {
     object function = py::call(py::facade("_pytest.compat", "get_real_func"_n), a[0]);
-    auto [file, line] = place_of(function);
+    bool is_function = PyFunction_Check(function.ptr()) || py::is_native_function(function);
+    object file = is_function ? py::get(py::get(function, "__code__"_n), "co_filename"_n)
+                              : py::call(py::lookup("inspect", "getfile"_n), function);
     object path = py::call(py::pathlib_path(), file);
+    object line = py::get(py::get(function, "__code__"_n), "co_firstlineno"_n);
     if (!py::is_none(a[1])) {
         try {
             return py::strcat(py::call_method(path, "relative_to"_n, a[1]), ":", line);
