@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import difflib
 import fnmatch
+import json
 import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -54,7 +56,9 @@ def main() -> int:
     parser.add_argument("-j", dest="jobs", type=int, default=2)
     parser.add_argument("--run-as", default=os.environ.get("FASTEST_COMMAND", "{python} -m fastest"))
     options = parser.parse_args()
-    talks = [talk for path in sorted((HERE / "talks").glob("*.talk")) for talk in load(path) if fnmatch.fnmatch(talk.name, options.pattern)]
+    version = tuple(json.loads(subprocess.check_output([options.reference, "-c", "import sys; print(list(sys.version_info[:2]))"])))
+    known = [talk for path in sorted((HERE / "talks").glob("*.talk")) for talk in load(path) if talk.since <= version]
+    talks = [talk for talk in known if fnmatch.fnmatch(talk.name, options.pattern)]
     scratch = Path(tempfile.mkdtemp(prefix="talks-"))
     ours = shlex.split(options.run_as.format(python=options.candidate))
 

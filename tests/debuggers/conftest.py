@@ -7,7 +7,7 @@ import sys
 
 import pexpect
 import pytest
-from conversation import environment, spawn, write_files
+from conversation import STOPS_AT_CALL, environment, runner, spawn, write_files
 
 CONTROL = re.compile(r"\x1b\[[0-9;?>]*[a-zA-Z]|\x1b\][^\x07]*\x07|\x1b[()=>][B0]?|\x0f|\x0e|\x07")
 # Between the words of a line a screen program may send any of these.
@@ -29,6 +29,14 @@ class Screen:
     def type(self, keys: str) -> None:
         self._child.send(keys)
 
+    def see_stop(self, call: str, following: str, prompt: str = "(Pdb)", function: str = "test_stop()") -> str:
+        """Waits until the debugger has stopped in this function for this call, then stands at the line that follows; gives what came until then."""
+        if not STOPS_AT_CALL:
+            return self.see(function, "\n-> " + following)
+        shown = self.see(function, "\n-> " + call) + self.see(prompt)
+        self.type("n\n")
+        return shown + self.see(function, "\n-> " + following)
+
     def end(self) -> tuple[str, int | None]:
         """All that was shown since the start, and the exit code."""
         self._child.expect(pexpect.EOF)
@@ -47,8 +55,7 @@ def talk(tmp_path):
         pudb = {"home/config/pudb/pudb.cfg": "[pudb]\nseen_welcome = e999\nprompt_on_quit = False\n"}
         write_files({"suite/test_it.py": text, **{f"suite/{name}": body for name, body in (files or {}).items()}, **pudb}, tmp_path)
         own = {"PYTHONDONTWRITEBYTECODE": "1", "PROMPT_TOOLKIT_NO_CPR": "1", **env}
-        runner = "fastest" if "fastest" in (getattr(pytest, "__file__", None) or "") else "pytest"
-        command = [sys.executable, "-m", runner, "-p", "no:cacheprovider", *args]
+        command = [sys.executable, "-m", runner(), "-p", "no:cacheprovider", *args]
         children.append(spawn(command, tmp_path / "suite", environment(home, terminal) | own))
         return Screen(children[-1])
 

@@ -7,12 +7,14 @@ import os
 import re
 import shlex
 import signal
+import sys
 from pathlib import Path
 
 import pexpect
 
 PROMPT = re.compile(r"(?:^|[\r\n]|\x1b\[\?2004h)(?:\(+Pdb(?:\+\+)?\)+|ipdb>|\(com\)|>>>|\.\.\.) (?!.)|Do you really want to exit[^\n]*\? $")
 KEYS = {"<ctrl-c>": "\x03", "<ctrl-d>": "\x04", "<enter>": "\r"}
+STOPS_AT_CALL = sys.version_info >= (3, 13)  # pdb stops at the call of `breakpoint()` itself; at the line after it, before
 PATIENCE = float(os.environ.get("PATIENCE", "90"))  # seconds for one answer: a loaded machine is slow
 
 
@@ -26,17 +28,24 @@ class Talk:
     lines: tuple[str, ...]
     files: dict[str, str]
     command: tuple[str, ...] = ()
+    since: tuple[int, ...] = (3,)
 
 
 def load(path: Path) -> list[Talk]:
-    """The conversations of a `.talk` file: files (`--- NAME`), then `talk: [NAME=VALUE...] ARGS` and `> LINE`s, repeated."""
+    """The conversations of a `.talk` file: files (`--- NAME`), then `talk: [NAME=VALUE...] ARGS` and `> LINE`s, repeated.
+
+    `python: 3.13` at the start says which Python they need at least.
+    """
     files: dict[str, str] = {}
     talks: list[Talk] = []
+    since: tuple[int, ...] = (3,)
     name = None
     for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
         if line.startswith("--- "):
             name = line[4:].strip()
             files[name] = ""
+        elif name is None and line.startswith("python:"):
+            since = tuple(map(int, line.removeprefix("python:").split(".")))
         elif line.startswith(("talk:", "program:")):
             name = None
             kind, _, rest = line.partition(":")
@@ -46,7 +55,7 @@ def load(path: Path) -> list[Talk]:
                 key, _, env[key] = words.pop(0).partition("=")
             command = tuple(words) if kind == "program" else ()
             args = () if command else tuple(words)
-            talks.append(Talk(f"{path.stem}-{len(talks) + 1}", args, env, (), files, command))
+            talks.append(Talk(f"{path.stem}-{len(talks) + 1}", args, env, (), files, command, since))
         elif name is not None:
             files[name] += line
         elif line.startswith(">"):
@@ -64,6 +73,13 @@ def environment(home: Path, terminal: str | None = None) -> dict[str, str]:
     env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # the environments have other plugins than each other
     env |= {"HOME": str(home), "TMPDIR": str(home), "LANG": "C.UTF-8", "COLUMNS": "100", "LINES": "40", "PYTHONHASHSEED": "0"}
     return env | {"PYTHON_HISTORY": os.devnull, "IPYTHONDIR": str(home / "ipython"), "XDG_CONFIG_HOME": str(home / "config")}
+
+
+def runner() -> str:
+    """The program that runs these tests: fastest, or pytest itself when they are asked what it does."""
+    import pytest
+
+    return "fastest" if "fastest" in (getattr(pytest, "__file__", None) or "") else "pytest"
 
 
 def heed_interrupts() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conversation import STOPS_AT_CALL
 
 SUITE = """\
 def grow(value):
@@ -30,6 +31,9 @@ def test_terminal_pdb(talk, stop):
     screen.type("p before * 2\r")
     screen.see("40")
     screen.see("ipdb>")
+    if STOPS_AT_CALL:
+        screen.type("n\r")
+        screen.see("ipdb>")
     screen.type("s\r")
     screen.see("--Call--")
     screen.see("ipdb>")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from conversation import STOPS_AT_CALL
 
 PROMPT = "(Pdb)"
+AT_CALL = ("-> breakpoint()",) if STOPS_AT_CALL else ()
 
 SUITE = """\
 import time
@@ -94,7 +96,7 @@ def test_trace(talk):
 @pytest.mark.parametrize("stop", ["breakpoint()", "pytest.set_trace()", "pdb.set_trace()"])
 def test_set_trace(talk, stop, terminal):
     screen = talk(STOPS.format(stop=stop), terminal=terminal)
-    assert "PDB set_trace (IO-capturing turned off)" in screen.see("test_stop()", "\n-> after = 2")
+    assert "PDB set_trace (IO-capturing turned off)" in screen.see_stop(stop, "after = 2")
     screen.see(PROMPT)
     screen.type("p before + 40\n")
     screen.see("41")
@@ -105,8 +107,9 @@ def test_set_trace(talk, stop, terminal):
 
 
 def test_header(talk):
-    screen = talk(STOPS.format(stop="pytest.set_trace(header='look here')"))
-    assert "> look here >" in screen.see("-> after = 2")
+    stop = "pytest.set_trace(header='look here')"
+    screen = talk(STOPS.format(stop=stop))
+    assert "> look here >" in screen.see_stop(stop, "after = 2")
     screen.see(PROMPT)
     screen.type("\x04")
     text, code = screen.end()
@@ -115,6 +118,7 @@ def test_header(talk):
 
 def test_where_shows_users_frames_alone(talk):
     screen = talk(STOPS.format(stop="breakpoint()"))
+    screen.see_stop("breakpoint()", "after = 2")
     screen.see(PROMPT)
     screen.type("w\n")
     shown = screen.see("test_stop()", "-> after = 2")
@@ -135,7 +139,7 @@ def test_where_shows_users_frames_alone(talk):
 @pytest.mark.parametrize("step", ["n", "s", "unt"])
 def test_past_the_end_is_the_next_test(talk, step):
     screen = talk(STOPS.format(stop="breakpoint()"))
-    for expected in ("-> after = 2", "--Return--", "test_last()", "-> last = 3", "--Return--"):
+    for expected in (*AT_CALL, "-> after = 2", "--Return--", "test_last()", "-> last = 3", "--Return--"):
         screen.see(expected)
         screen.see(PROMPT)
         screen.type(step + "\n")
@@ -161,7 +165,7 @@ def test_made(made):
 """
     screen = talk(suite)
     seen = []
-    for expected in ("-> assert made", "--Return--", "made()", "-> gone = 2"):
+    for expected in (*AT_CALL, "-> assert made", "--Return--", "made()", "-> gone = 2"):
         screen.see(expected)
         seen.append(expected)
         screen.see(PROMPT)
