@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PATIENCE = 60
+from conversation import PATIENCE
 
 
 class Debuggee:

@@ -296,7 +296,8 @@ object rewrite_and_cache(handle self, handle source, object pyc, const object& s
 /// `sys.modules`.
 bool has_run(handle hook, handle module) {
     object attributes = py::get(hook, "__dict__"_n), caught = py::dict_get(attributes, "_caught"_n);
-    if (!caught.is_valid() || !py::equal(PyTuple_GET_ITEM(caught.ptr(), 0), py::get(module, "__name__"_n))) return false;
+    if (!caught.is_valid() || !py::equal(PyTuple_GET_ITEM(caught.ptr(), 0), py::get(module, "__name__"_n)))
+        return false;
     py::check(PyDict_DelItem(attributes.ptr(), "_caught"_n.ptr()));
     handle error = PyTuple_GET_ITEM(caught.ptr(), 1);
     if (!py::is_none(error)) py::raise_exception(error);
@@ -333,8 +334,10 @@ object mark_rewrite(Args a) {
 object warn_already_imported(Args a) {
     object category = py::facade("_pytest.warning_types", "PytestAssertRewriteWarning"_n);
     object warning = py::call(category, py::strcat("Module already imported so cannot be rewritten; ", a[1]));
-    // Of the four frames between pytest and whoever marks a module there is none here; `issue_config_time_warning` counts itself.
-    py::call_method_kw(py::get(a[0], "config"_n), "issue_config_time_warning"_n, {warning}, {{"stacklevel"_n, py::integer(2)}});
+    // Of the four frames between pytest and whoever marks a module there is none here; `issue_config_time_warning`
+    // counts itself.
+    py::call_method_kw(py::get(a[0], "config"_n), "issue_config_time_warning"_n, {warning},
+                       {{"stacklevel"_n, py::integer(2)}});
     return py::none();
 }
 
@@ -354,6 +357,24 @@ object get_resource_reader(Args a) {
 
 object nothing(Args) { return py::none(); }
 
+/// The facade's function that calls `exec`, when a tool that measures code (slipcover) has given it a body that calls
+/// something else. Null when rewritten modules run as usual.
+object other_way_to_run() {
+    object module = py::dict_get(PyImport_GetModuleDict(), py::str(kModule));
+    if (!module.is_valid() || py::is_untouched(module)) return {};
+    object function = py::get_or(module, "_run"_n, Py_None);
+    if (!PyFunction_Check(function.ptr())) return {};
+    object called = py::get(PyFunction_GET_CODE(function.ptr()), "co_names"_n);
+    return py::contains(called, "exec"_n) ? object() : function;
+}
+
+void run_code(handle code, handle names) {
+    if (object other = other_way_to_run(); other.is_valid())
+        py::call(other, code, names);
+    else
+        py::check(PyEval_EvalCode(code.ptr(), names.ptr(), names.ptr()));
+}
+
 }  // namespace
 
 void execute_module(handle self, handle module, object source) {
@@ -369,7 +390,7 @@ void execute_module(handle self, handle module, object source) {
     }
     object names = py::get(module, "__dict__"_n);
     if (!py::dict_get(names, "__builtins__"_n).is_valid()) py::dict_set(names, "__builtins__"_n, PyEval_GetBuiltins());
-    py::check(PyEval_EvalCode(code.ptr(), names.ptr(), names.ptr()));
+    run_code(code, names);
 }
 
 void raise_at_next_load(handle hook, handle name, handle exception) {

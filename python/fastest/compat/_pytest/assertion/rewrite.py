@@ -48,6 +48,11 @@ def _write_pyc(state, co, source_hash, pyc):
     return _room._write_pyc(state, co, source_hash, pyc)
 
 
+# Tools that measure code find here what runs rewritten modules, and give it another body. The engine does without it otherwise.
+def _run(code, namespace):
+    exec(code, namespace)
+
+
 # Called by rewritten modules.
 _fail = _room._fail
 _fail_as = _room._fail_as
