@@ -30,7 +30,7 @@ class Screen:
         self._child.send(keys)
 
     def see_stop(self, call: str, following: str, prompt: str = "(Pdb)", function: str = "test_stop()") -> str:
-        """Waits until the debugger has stopped in this function for this call, then stands at the line that follows; gives what came until then."""
+        """Waits until the debugger has stopped in this function for this call, and goes to the line that follows; gives what was shown."""
         if not STOPS_AT_CALL:
             return self.see(function, "\n-> " + following)
         shown = self.see(function, "\n-> " + call) + self.see(prompt)

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pexpect
 
-PROMPT = re.compile(r"(?:^|[\r\n]|\x1b\[\?2004h)(?:\(+Pdb(?:\+\+)?\)+|ipdb>|\(com\)|>>>|\.\.\.|\.\.\.  ) (?!.)|(?:Do you really want to exit[^\n]*|Clear all breaks)\? $")
+PROMPT = re.compile(
+    r"(?:^|[\r\n]|\x1b\[\?2004h)(?:\(+Pdb(?:\+\+)?\)+|ipdb>|\(com\)|>>>|\.\.\.|\.\.\.  ) (?!.)"
+    r"|(?:Do you really want to exit[^\n]*|Clear all breaks)\? $"
+)
 KEYS = {"<ctrl-c>": "\x03", "<ctrl-d>": "\x04", "<enter>": "\r"}
-STOPS_AT_CALL = sys.version_info >= (3, 13)  # pdb stops at the call of `breakpoint()` itself; at the line after it, before
+STOPS_AT_CALL = sys.version_info >= (3, 13)  # pdb stops at the line of `breakpoint()` itself, not at the line after it
 PATIENCE = float(os.environ.get("PATIENCE", "90"))  # seconds for one answer: a loaded machine is slow
 
 

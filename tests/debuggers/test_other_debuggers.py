@@ -42,15 +42,16 @@ def test_terminal_pdb(talk, stop):
     assert "PDB continue (IO-capturing resumed)" in text and "2 passed" in text and code == 0
 
 
-def test_terminal_pdb_post_mortem(talk):
+@pytest.mark.parametrize("command, said, exit_code", [("q", "Quitting debugger", 2), ("c", "PDB continue", 1)])
+def test_terminal_pdb_post_mortem(talk, command, said, exit_code):
     screen = talk("def test_fail():\n    seen = 6 * 7\n    assert not seen\n", "--pdb", "--pdbcls=IPython.terminal.debugger:TerminalPdb")
     assert "entering PDB" in screen.see("ipdb>")
     screen.type("p seen\r")
     screen.see("42")
     screen.see("ipdb>")
-    screen.type("q\r")
+    screen.type(command + "\r")
     text, code = screen.end()
-    assert "Quitting debugger" in text and code == 2
+    assert said in text and "1 failed in" in text and code == exit_code
 
 
 def test_terminal_pdb_traces(talk):

@@ -94,6 +94,16 @@ void fill_stash(handle self, handle item, handle when) {
     py::set_item(stash, caplog_handler_key(), handler);
 }
 
+/// What the phases before this one have logged when `logging` was not imported: nothing.
+object records_before(handle when) {
+    object earlier = py::new_dict();
+    for (handle name : {"setup"_n, "call"_n, "teardown"_n}) {
+        if (py::equal(name, when)) break;
+        py::dict_set(earlier, name, py::new_list());
+    }
+    return earlier;
+}
+
 /// Makes the handlers and attaches those that ought to be attached by now. `logging` is imported.
 void make_ready(handle self) {
     if (is_ready(self)) return;
@@ -113,12 +123,7 @@ void make_ready(handle self) {
     object phase = py::get(self, "_phase"_n);
     if (py::is_none(phase)) return;
     object item = py::item(phase, py::integer(0)), when = py::item(phase, py::integer(1));
-    object earlier = py::new_dict();
-    for (handle name : {"setup"_n, "call"_n, "teardown"_n}) {
-        if (py::equal(name, when)) break;
-        py::dict_set(earlier, name, py::new_list());
-    }
-    py::set_item(py::get(item, "stash"_n), caplog_records_key(), earlier);
+    py::set_item(py::get(item, "stash"_n), caplog_records_key(), records_before(when));
     fill_stash(self, item, when);
 }
 
@@ -257,8 +262,12 @@ py::Generator runtestloop(py::OwnedArgs a) {
 
 void begin_phase(handle self, handle item, handle when) {
     set_when(self, when);
-    bool setup = py::equal(when, "setup"_n);
-    if (is_ready(self) && setup) py::set_item(py::get(item, "stash"_n), caplog_records_key(), py::new_dict());
+    if (is_ready(self)) {
+        // Between two phases somebody may have imported `logging`: a debugger, a plugin that handles reports.
+        object stash = py::get(item, "stash"_n);
+        if (py::equal(when, "setup"_n) || !py::contains(stash, caplog_records_key()))
+            py::set_item(stash, caplog_records_key(), records_before(when));
+    }
     object level = py::get(self, "log_level"_n);
     open_context(self, "caplog_handler"_n, level);
     open_context(self, "report_handler"_n, level);
