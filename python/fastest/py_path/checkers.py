@@ -1,44 +1,64 @@
 """The conditions of `LocalPath.check`."""
 
-from functools import cached_property
+from inspect import signature
 
 from _pytest._py import error
 
 MISSING = (error.ENOENT, error.ENOTDIR, error.EBUSY)
 
-# What an entry is or is not: the condition holds when its value agrees.
-STATES = {
-    "exists": lambda checkers: checkers.entry,
-    "dir": lambda checkers: checkers.entry.isdir(),
-    "file": lambda checkers: checkers.entry.isfile(),
-    "link": lambda checkers: checkers.path.lstat().islink(),
-    "dotfile": lambda checkers: checkers.path.basename.startswith("."),
-}
-NEED_AN_ENTRY = ("exists", "link", "dir", "file")
-
-# What a path is compared with.
-LIKENESSES = {
-    "basename": lambda path, wanted: path.basename == wanted,
-    "basestarts": lambda path, wanted: path.basename.startswith(wanted),
-    "endswith": lambda path, wanted: str(path).endswith(wanted),
-    "ext": lambda path, wanted: path.ext == "." + wanted.removeprefix("."),
-    "fnmatch": lambda path, wanted: path.fnmatch(wanted),
-    "relto": lambda path, wanted: path.relto(wanted),
-}
-
 
 class Checkers:
-    """Decides whether a path meets conditions like `{"dir": 1, "notext": ".py"}`, asking the file system once."""
+    """Decides whether a path meets conditions like `{"dir": 1, "notext": ".py"}`, asking the file system once.
+
+    Each public method is a condition: those of a path alone, and those that compare it with something.
+    """
+
+    _depend_on_existence = ("exists", "link", "dir", "file")
 
     def __init__(self, path):
         self.path = path
 
-    @cached_property
-    def entry(self):
-        try:
-            return self.path.stat()
-        except error.ELOOP:
-            return self.path.lstat()
+    def dotfile(self):
+        return self.path.basename.startswith(".")
+
+    def exists(self):
+        return self._stat()
+
+    def dir(self):
+        return self._stat().isdir()
+
+    def file(self):
+        return self._stat().isfile()
+
+    def link(self):
+        return self.path.lstat().islink()
+
+    def basename(self, arg):
+        return self.path.basename == arg
+
+    def basestarts(self, arg):
+        return self.path.basename.startswith(arg)
+
+    def endswith(self, arg):
+        return str(self.path).endswith(arg)
+
+    def ext(self, arg):
+        return self.path.ext == "." + arg.removeprefix(".")
+
+    def fnmatch(self, arg):
+        return self.path.fnmatch(arg)
+
+    def relto(self, arg):
+        return self.path.relto(arg)
+
+    def _stat(self):
+        known = vars(self)
+        if "_statcache" not in known:
+            try:
+                known["_statcache"] = self.path.stat()
+            except error.ELOOP:
+                known["_statcache"] = self.path.lstat()
+        return known["_statcache"]
 
     def _evaluate(self, kw):
         return all(self._is_met(name, value, kw) for name, value in kw.items())
@@ -47,14 +67,13 @@ class Checkers:
         try:
             return self._holds(name, value)
         except MISSING:
-            return not any(conditions.get(kind) or not conditions.get(f"not{kind}", 1) for kind in NEED_AN_ENTRY)
+            return not any(conditions.get(kind) or not conditions.get(f"not{kind}", 1) for kind in self._depend_on_existence)
 
     def _holds(self, name, value):
-        if name in STATES:
-            return bool(STATES[name](self)) == bool(value)
-        if name in LIKENESSES:
-            return bool(LIKENESSES[name](self.path, value))
+        condition = getattr(self, name, None)
+        if condition is not None:
+            return bool(condition(value)) if signature(condition).parameters else bool(condition()) == bool(value)
         positive = name.removeprefix("not")
-        if positive != name and (positive in STATES or positive in LIKENESSES):
+        if positive != name and hasattr(self, positive):
             return not self._holds(positive, value)
         raise TypeError(f"no {name!r} checker available for {self.path!r}")

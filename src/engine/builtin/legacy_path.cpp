@@ -122,7 +122,7 @@ void define_factory(Module& m) {
 }
 
 FASTEST_MODULE(legacypath, "_pytest.legacypath") {
-    m.later({"Testdir", "_FromPytester"}, define_testdir);
+    m.later({"Testdir"}, define_testdir);
     define_factory(m);
     m.def("Cache_makedir", "self, name", cache_makedir, "``mkdir``, as ``py.path.local``.");
     m.def("FixtureRequest_fspath", "self", path_of, "(deprecated) The path of the test module.");

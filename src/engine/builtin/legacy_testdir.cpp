@@ -93,21 +93,6 @@ object makefile(Args a) {
 
 object inner(handle self, handle name) { return get(get(self, "_pytester"_n), name); }
 
-/// A class attribute that is read from Pytester when it is asked for. (pytester is not imported in ordinary runs.)
-object attribute_of_pytester(Module& m, const char* name) {
-    if (!has(m.module(), "_FromPytester"_n))
-        m.cls("_FromPytester")
-            .def("__init__", "self, name",
-                 [](Args a) {
-                     set(a[0], "name"_n, a[1]);
-                     return none();
-                 })
-            .def("__get__", "self, instance, owner=None",
-                 [](Args a) { return get(lookup("_pytest.pytester", "Pytester"_n), get(a[0], "name"_n)); })
-            .make();
-    return call(m.get("_FromPytester"), str(name));
-}
-
 }  // namespace
 
 void define_testdir(Module& m) {
@@ -115,8 +100,8 @@ void define_testdir(Module& m) {
     builder.doc("A :class:`Pytester` whose methods give ``py.path.local`` objects.")
         .attr("__test__", Py_False)
         .attr("__final__", Py_True)
-        .attr("CLOSE_STDIN", attribute_of_pytester(m, "CLOSE_STDIN"))
-        .attr("TimeoutExpired", attribute_of_pytester(m, "TimeoutExpired"))
+        .attr("CLOSE_STDIN", lookup("_pytest.compat", "NOTSET"_n))
+        .attr("TimeoutExpired", global<"run_result", "TimeoutExpired">())
         .def("__init__", "self, pytester, *, _ispytest=False",
              [](Args a) {
                  fixtures::check_ispytest(a[2]);

@@ -1,5 +1,5 @@
-// Looking for lines in text (`pytest.LineMatcher`). What is found and what is passed over is logged; the log is the message
-// when something is missing.
+// Looking for lines in text (`pytest.LineMatcher`). What is found and what is passed over is logged; the log is the
+// message when something is missing.
 
 #include "engine/py/module.h"
 
@@ -130,7 +130,8 @@ object get_lines_after(py::Args a) {
     Py_ssize_t at = 0;
     for (object line : py::each(lines)) {
         ++at;
-        if (py::equal(a[1], line) || way(line, a[1])) return py::check(PySequence_GetSlice(lines.ptr(), at, PY_SSIZE_T_MAX));
+        if (py::equal(a[1], line) || way(line, a[1]))
+            return py::check(PySequence_GetSlice(lines.ptr(), at, PY_SSIZE_T_MAX));
     }
     py::raise(PyExc_ValueError, py::cat("line ", py::repr_of(a[1]), " not found in output"));
 }
@@ -193,6 +194,29 @@ FASTEST_MODULE(line_matcher, "_pytest.pytester") {
         .def("get_lines_after", "self, fnline", &get_lines_after, "All lines after the first that matches a glob.")
         .def("no_fnmatch_line", "self, pat", &nowhere<&fnmatch_way>, "Check that no line matches a glob.")
         .def("no_re_match_line", "self, pat", &nowhere<&re_way>, "Check that no line matches a regular expression.")
+        .def("_match_lines", "self, lines2, match_func, match_nickname, *, consecutive=False",
+             [](py::Args a) {
+                 match_in_order(a[0], a[1], {py::borrow(a[2]), py::text(a[3])}, py::truth(a[4]));
+                 return py::none();
+             })
+        .def("_match_lines_random", "self, lines2, match_func",
+             [](py::Args a) {
+                 match_in_any_order(a[0], a[1], {py::borrow(a[2]), {}});
+                 return py::none();
+             })
+        .def("_no_match_line", "self, pat, match_func, match_nickname",
+             [](py::Args a) {
+                 match_nowhere(a[0], a[1], {py::borrow(a[2]), py::text(a[3])});
+                 return py::none();
+             })
+        .def("_log", "self, *args",
+             [](py::Args a) {
+                 object words = py::new_list();
+                 for (object word : py::each(a[1])) py::append(words, py::to_str(word));
+                 log_text(a[0], py::text(py::call_method(" "_n, "join"_n, words)));
+                 return py::none();
+             })
+        .def("_fail", "self, msg", [](py::Args a) -> object { fail(a[0]); })
         .prop("_log_text", [](py::Args a) -> object { return joined(py::get(a[0], "_log_output"_n)); })
         .def("str", "self", &text_of_lines, "The whole text.")
         .doc("Lines of text, and checks of what is in them. `lines` is the list, without line ends.")

@@ -42,10 +42,11 @@ object parse_summary_nouns(py::Args a) {
     for (object line : py::each(a[1]))
         if (has_duration(py::text(line))) summary = line;
     if (summary.is_valid()) return nouns(summary);
-    py::raise(PyExc_ValueError,
-              "Pytest terminal summary report not found. Plugins that modify pytest's terminal output can break outcome "
-              "parsing. Disable the plugin for the test run, for example with `-p no:<plugin>`, or disable plugin "
-              "autoloading with `PYTEST_DISABLE_PLUGIN_AUTOLOAD=1`.");
+    py::raise(
+        PyExc_ValueError,
+        "Pytest terminal summary report not found. Plugins that modify pytest's terminal output can break outcome "
+        "parsing. Disable the plugin for the test run, for example with `-p no:<plugin>`, or disable plugin "
+        "autoloading with `PYTEST_DISABLE_PLUGIN_AUTOLOAD=1`.");
 }
 
 object initialise(py::Args a) {
@@ -96,7 +97,8 @@ object snapshot_modules(py::Args a) {
 }
 
 object restore_modules(py::Args a) {
-    object saved = py::get(a[0], "_saved"_n), preserve = py::get(a[0], "_preserve"_n), modules = sys_attribute("modules"_n);
+    object saved = py::get(a[0], "_saved"_n), preserve = py::get(a[0], "_preserve"_n),
+           modules = sys_attribute("modules"_n);
     if (py::truth(preserve))
         for (object pair : py::each(py::check(PyDict_Items(modules.ptr()))))
             if (py::truth(py::call(preserve, py::item(pair, py::integer(0)))))
@@ -123,19 +125,28 @@ object restore_paths(py::Args a) {
 }  // namespace
 
 FASTEST_MODULE(run_result, "_pytest.pytester") {
+    m.cls("TimeoutExpired", {PyExc_Exception})
+        .attr("__qualname__", py::str("Pytester.TimeoutExpired"))
+        .doc("A command has taken longer than its timeout.")
+        .make();
     m.cls("RunResult")
         .def("__init__", "self, ret, outlines, errlines, duration", &initialise)
         .def("__repr__", "self", &show)
-        .def("parseoutcomes", "self",
-             [](py::Args a) -> object { return py::call_method(a[0], "parse_summary_nouns"_n, py::get(a[0], "outlines"_n)); },
-             "The counts of the terminal summary, by noun in the plural. ValueError when there is no summary.")
+        .def(
+            "parseoutcomes", "self",
+            [](py::Args a) -> object {
+                return py::call_method(a[0], "parse_summary_nouns"_n, py::get(a[0], "outlines"_n));
+            },
+            "The counts of the terminal summary, by noun in the plural. ValueError when there is no summary.")
         .classmethod("parse_summary_nouns", "cls, lines", &parse_summary_nouns,
                      "The counts of the last summary line among `lines`.")
         .def("assert_outcomes",
              "self, passed=0, skipped=0, failed=0, errors=0, xpassed=0, xfailed=0, warnings=None, deselected=None",
              &assert_outcomes,
              "Assert the counts of the terminal summary. `warnings` and `deselected` are not looked at when None.")
-        .doc("What a run has given: `ret`, `outlines`, `errlines`, `stdout` and `stderr` (line matchers), `duration` in seconds.")
+        .doc(
+            "What a run has given: `ret`, `outlines`, `errlines`, `stdout` and `stderr` (line matchers), `duration` in "
+            "seconds.")
         .make();
     m.cls("SysModulesSnapshot")
         .def("__init__", "self, preserve=None", &snapshot_modules)

@@ -1,5 +1,6 @@
 #include "engine/builtin/uncaught.h"
 #include "engine/py/import_watch.h"
+#include "engine/py/named_tuple.h"
 
 namespace fastest::builtin {
 namespace {
@@ -84,7 +85,9 @@ object phase_end(Args a) {
 FASTEST_MODULE(threadexception, "_pytest.threadexception") {
     using namespace fastest::builtin;
     m.attr("thread_exceptions", call(known<"_pytest.stash", "StashKey">()));
-    named_tuple(m, "ThreadExceptionMeta", {"msg", "cause_msg", "exc_value"});
+    named_tuple_class(m, "ThreadExceptionMeta", {"msg", "cause_msg", "exc_value"})
+        .doc("What is noted of an error: a warning's text, that of its cause, the error.")
+        .make();
     m.def("collect_thread_exception", "config", collect);
     m.def("cleanup", "*, config, prev_hook", cleanup);
     m.def("thread_exception_hook", "args, /, *, append", thread_exception_hook);

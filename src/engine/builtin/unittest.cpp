@@ -1,5 +1,5 @@
-// `_pytest.unittest`: TestCase classes. An item of such a class is the TestResult of its own run: what unittest reports to it is
-// kept in `_excinfo` until the phase's report is made.
+// `_pytest.unittest`: TestCase classes. An item of such a class is the TestResult of its own run: what unittest reports
+// to it is kept in `_excinfo` until the phase's report is made.
 
 #include "engine/builtin/twisted.h"
 #include "engine/builtin/unittest_case.h"
@@ -192,7 +192,8 @@ object subtest_report(handle self, handle subtest, handle info) {
     message = message.is(lookup("unittest.case", "_subtest_msg_sentinel"_n)) ? none() : to_str(message);
     object params = call(type_object(PyDict_Type), get(subtest, "params"_n));
     object made = call_named<"item", "call">(get(get(self, "ihook"_n), "pytest_runtest_makereport"_n), self, info);
-    object context = call_kw(lookup("_pytest.subtests", "SubtestContext"_n), {}, {{"msg"_n, message}, {"kwargs"_n, params}});
+    object context =
+        call_kw(lookup("_pytest.subtests", "SubtestContext"_n), {}, {{"msg"_n, message}, {"kwargs"_n, params}});
     return call_kw(get(lookup("_pytest.subtests", "SubtestReport"_n), "_new"_n), {made, context},
                    {{"captured_output"_n, Py_None}, {"captured_logs"_n, Py_None}});
 }
@@ -204,15 +205,18 @@ void add_held_back_skips(handle self, handle raised) {
     if (!length(skips) || !length(errors)) return;
     if (!raised.is(item(item(errors, integer(-1)), integer(-1)))) return;
     for (object pair : each(skips))
-        call_kw(get(self, "addSkip"_n), {item(pair, integer(0)), item(pair, integer(1))}, {{"handle_subtests"_n, Py_False}});
+        call_kw(get(self, "addSkip"_n), {item(pair, integer(0)), item(pair, integer(1))},
+                {{"handle_subtests"_n, Py_False}});
 }
 
 object add_subtest(Args a) {
     handle self = a[0], raised = a[3];
-    object excinfo = PyTuple_Check(raised.ptr()) ? call_kw(exception_info(), {raised}, {{"_ispytest"_n, Py_True}}) : borrow(raised);
+    object excinfo =
+        PyTuple_Check(raised.ptr()) ? call_kw(exception_info(), {raised}, {{"_ispytest"_n, Py_True}}) : borrow(raised);
     object zero = integer(0);
-    object info = call_kw(lookup("_pytest.runner", "CallInfo"_n), {none(), excinfo},
-                          {{"start"_n, zero}, {"stop"_n, zero}, {"duration"_n, zero}, {"when"_n, "call"_n}, {"_ispytest"_n, Py_True}});
+    object info = call_kw(
+        lookup("_pytest.runner", "CallInfo"_n), {none(), excinfo},
+        {{"start"_n, zero}, {"stop"_n, zero}, {"duration"_n, zero}, {"when"_n, "call"_n}, {"_ispytest"_n, Py_True}});
     object report = subtest_report(self, a[2], info), hooks = get(self, "ihook"_n);
     call_named<"report">(get(hooks, "pytest_runtest_logreport"_n), report);
     if (truth(call(lookup("_pytest.runner", "check_interactive_exception"_n), info, report)))
@@ -252,7 +256,8 @@ object makereport(Args a) {
     if (!unittest.is_valid()) return none();
     object exception = get(excinfo, "value"_n);
     if (is_instance(exception, get(unittest, "SkipTest"_n)))
-        set(info, "excinfo"_n, info_of(call(known<"_pytest.outcomes", "Skipped">(), to_str(exception)), "pytest_runtest_makereport"));
+        set(info, "excinfo"_n,
+            info_of(call(known<"_pytest.outcomes", "Skipped">(), to_str(exception)), "pytest_runtest_makereport"));
     return none();
 }
 
@@ -274,28 +279,28 @@ std::unique_ptr<hooks::QuietPart> quiet_cases(handle, hooks::QuietRun&) { return
 
 void define_test_case_function(Module& m) {
     object type = m.cls("TestCaseFunction", {function_class()})
-        .attr("nofuncargs", Py_True)
-        .attr("failfast", Py_False)
-        .attr("_excinfo", Py_None)
-        .def("_getinstance", "self", new_instance)
-        .prop("_testcase", [](Args a) { return get(a[0], "instance"_n); })
-        .def("setup", "self", setup)
-        .def("teardown", "self", teardown)
-        .def("startTest", "self, testcase", ignore)
-        .def("_addexcinfo", "self, rawexcinfo", add_excinfo)
-        .def("addError", "self, testcase, rawexcinfo", add_error)
-        .def("addFailure", "self, testcase, rawexcinfo", add_failure)
-        .def("addSkip", "self, testcase, reason, *, handle_subtests=True", add_skip)
-        .def("addExpectedFailure", "self, testcase, rawexcinfo, reason=''", add_expected_failure)
-        .def("addUnexpectedSuccess", "self, testcase, reason=None", add_unexpected_success)
-        .def("addSuccess", "self, testcase", ignore)
-        .def("stopTest", "self, testcase", ignore)
-        .def("addDuration", "self, testcase, elapsed", ignore)
-        .def("runtest", "self", run_test)
-        .def("_traceback_filter", "self, excinfo", traceback_filter)
-        .def("addSubTest", "self, test_case, test, exc_info", add_subtest)
-        .def("_obtain_errors_and_skips", "self", errors_and_skips)
-        .make();
+                      .attr("nofuncargs", Py_True)
+                      .attr("failfast", Py_False)
+                      .attr("_excinfo", Py_None)
+                      .def("_getinstance", "self", new_instance)
+                      .prop("_testcase", [](Args a) { return get(a[0], "instance"_n); })
+                      .def("setup", "self", setup)
+                      .def("teardown", "self", teardown)
+                      .def("startTest", "self, testcase", ignore)
+                      .def("_addexcinfo", "self, rawexcinfo", add_excinfo)
+                      .def("addError", "self, testcase, rawexcinfo", add_error)
+                      .def("addFailure", "self, testcase, rawexcinfo", add_failure)
+                      .def("addSkip", "self, testcase, reason, *, handle_subtests=True", add_skip)
+                      .def("addExpectedFailure", "self, testcase, rawexcinfo, reason=''", add_expected_failure)
+                      .def("addUnexpectedSuccess", "self, testcase, reason=None", add_unexpected_success)
+                      .def("addSuccess", "self, testcase", ignore)
+                      .def("stopTest", "self, testcase", ignore)
+                      .def("addDuration", "self, testcase, elapsed", ignore)
+                      .def("runtest", "self", run_test)
+                      .def("_traceback_filter", "self, excinfo", traceback_filter)
+                      .def("addSubTest", "self, test_case, test, exc_info", add_subtest)
+                      .def("_obtain_errors_and_skips", "self", errors_and_skips)
+                      .make();
     remember_case_function(type);
     collect::remember_runnable_tests(type);
 }
@@ -306,6 +311,8 @@ void define_test_case_function(Module& m) {
 FASTEST_MODULE(unittest, "_pytest.unittest") {
     using namespace fastest::builtin;
     define_unit_test_case(m);
+    m.def("_twisted_major", "", [](Args) { return integer(twisted_major()); });
+    m.def("_unwrap_failure", "raised", [](Args a) { return unwrap_failure(a[0]); });
     m.later({"TestCaseFunction"}, define_test_case_function);
     m.def("_is_skipped", "obj", [](Args a) { return boolean(is_unittest_skipped(a[0])); });
     m.def("pytest_configure", "", [](Args) {

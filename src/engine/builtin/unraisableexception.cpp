@@ -1,4 +1,5 @@
 #include "engine/builtin/uncaught.h"
+#include "engine/py/named_tuple.h"
 #include "engine/py/short_cut.h"
 
 namespace fastest::builtin {
@@ -136,7 +137,9 @@ FASTEST_MODULE(unraisableexception, "_pytest.unraisableexception") {
     m.attr("_nothing_left_key", call(known<"_pytest.stash", "StashKey">()));
     m.attr("gc_collect_iterations_key", call(known<"_pytest.stash", "StashKey">()));
     m.attr("unraisable_exceptions", call(known<"_pytest.stash", "StashKey">()));
-    named_tuple(m, "UnraisableMeta", {"msg", "cause_msg", "exc_value"});
+    named_tuple_class(m, "UnraisableMeta", {"msg", "cause_msg", "exc_value"})
+        .doc("What is noted of an error: a warning's text, that of its cause, the error.")
+        .make();
     m.def("gc_collect_harder", "iterations", gc_collect_harder);
     m.def("collect_unraisable", "config", collect);
     m.def("cleanup", "*, config, prev_hook", cleanup);

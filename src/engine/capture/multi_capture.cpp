@@ -1,63 +1,14 @@
 // The captures of stdin, stdout and stderr together, and what they give.
 
 #include "engine/capture/stream_capture.h"
+#include "engine/py/named_tuple.h"
 
 namespace fastest::capture {
 
 namespace {
 
-object make_result(handle type, handle out, handle err) {
-    object items = py::tuple_of(py::tuple_of(out, err));
-    return py::check(PyTuple_Type.tp_new(reinterpret_cast<PyTypeObject*>(type.ptr()), items.ptr(), nullptr));
-}
-
-handle item_of(handle tuple, Py_ssize_t index) { return PyTuple_GET_ITEM(tuple.ptr(), index); }
-
-object result_from_iterable(py::Args a) {
-    object items = py::to_tuple(a[1]);
-    if (PyTuple_GET_SIZE(items.ptr()) != 2)
-        py::raise(PyExc_TypeError, py::cat("Expected 2 arguments, got ", PyTuple_GET_SIZE(items.ptr())));
-    return make_result(a[0], item_of(items, 0), item_of(items, 1));
-}
-
-object result_replace(py::Args a) {
-    object given = py::check(PyDict_Copy(a[1].ptr()));
-    object out = py::dict_get(given, "out"_n), err = py::dict_get(given, "err"_n);
-    py::dict_remove(given, "out"_n);
-    py::dict_remove(given, "err"_n);
-    if (PyDict_GET_SIZE(given.ptr()))
-        py::raise(PyExc_ValueError, py::cat("Got unexpected field names: ", py::repr_of(py::to_list(given))));
-    return make_result(py::type_of(a[0]), out.is_valid() ? handle(out) : item_of(a[0], 0),
-                       err.is_valid() ? handle(err) : item_of(a[0], 1));
-}
-
-object result_as_dict(py::Args a) {
-    object table = py::new_dict();
-    py::dict_set(table, "out"_n, item_of(a[0], 0));
-    py::dict_set(table, "err"_n, item_of(a[0], 1));
-    return table;
-}
-
-object result_repr(py::Args a) {
-    object name = py::get(py::type_of(a[0]), "__name__"_n);
-    return py::strcat(name, "(out=", py::repr_of(item_of(a[0], 0)), ", err=", py::repr_of(item_of(a[0], 1)), ")");
-}
-
 void define_result(py::Module& m) {
-    m.cls("CaptureResult", {py::type_object(PyTuple_Type)})
-        .slots({})
-        .staticmethod("__new__", "_cls, out, err", [](py::Args a) -> object { return make_result(a[0], a[1], a[2]); })
-        .classmethod("_make", "cls, iterable", &result_from_iterable)
-        .def("_replace", "self, /, **kwds", &result_replace)
-        .def("_asdict", "self", &result_as_dict)
-        .def("__repr__", "self", &result_repr)
-        .def("__getnewargs__", "self",
-             [](py::Args a) -> object { return py::tuple_of(item_of(a[0], 0), item_of(a[0], 1)); })
-        .prop("out", [](py::Args a) -> object { return py::borrow(item_of(a[0], 0)); })
-        .prop("err", [](py::Args a) -> object { return py::borrow(item_of(a[0], 1)); })
-        .attr("_fields", py::tuple_of("out"_n, "err"_n))
-        .attr("_field_defaults", py::new_dict())
-        .attr("__match_args__", py::tuple_of("out"_n, "err"_n))
+    py::named_tuple_class(m, "CaptureResult", {"out", "err"})
         .generic()
         .doc("The captured output: a tuple of `out` and `err`.")
         .make();
@@ -80,8 +31,8 @@ object initialise(py::Args a) {
 
 object show(py::Args a) {
     auto shown = [&](handle name) { return py::repr_of(py::get(a[0], name)); };
-    return py::strcat("<MultiCapture out=", shown("out"_n), " err=", shown("err"_n), " in_=", shown("in_"_n), " _state=",
-                      shown("_state"_n), " _in_suspended=", shown("_in_suspended"_n), ">");
+    return py::strcat("<MultiCapture out=", shown("out"_n), " err=", shown("err"_n), " in_=", shown("in_"_n),
+                      " _state=", shown("_state"_n), " _in_suspended=", shown("_in_suspended"_n), ">");
 }
 
 object start(py::Args a) {
@@ -124,7 +75,7 @@ object snap(handle stream) { return py::truth(stream) ? py::call_method(stream, 
 object readouterr(py::Args a) {
     object out = snap(py::get(a[0], "out"_n));
     object err = snap(py::get(a[0], "err"_n));
-    return make_result(py::global<"capture_multi", "CaptureResult">(), out, err);
+    return py::new_named_tuple(py::global<"capture_multi", "CaptureResult">(), py::tuple_of(out, err));
 }
 
 object pop_outerr_to_orig(py::Args a) {
@@ -145,8 +96,9 @@ void define_multi_capture(py::Module& m) {
         .def("suspend_capturing", "self, in_=False", &suspend)
         .def("resume_capturing", "self", &resume)
         .def("stop_capturing", "self", &stop, "Stop for good and give the streams back.")
-        .def("is_started", "self", [](py::Args a) -> object { return py::boolean(in_state(a[0], state_started())); },
-             "Whether it captures: neither suspended nor stopped.")
+        .def(
+            "is_started", "self", [](py::Args a) -> object { return py::boolean(in_state(a[0], state_started())); },
+            "Whether it captures: neither suspended nor stopped.")
         .def("readouterr", "self", &readouterr)
         .def("pop_outerr_to_orig", "self", &pop_outerr_to_orig, "Take what was captured and write it to the originals.")
         .generic()
@@ -157,9 +109,10 @@ object get_multicapture(py::Args a) {
     std::string method = py::text(a[0]);
     handle multi = py::global<"capture_multi", "MultiCapture">();
     auto three = [&](handle type) {
-        return py::call_kw(multi, {}, {{"in_"_n, py::call(type, py::integer(0))},
-                                       {"out"_n, py::call(type, py::integer(1))},
-                                       {"err"_n, py::call(type, py::integer(2))}});
+        return py::call_kw(multi, {},
+                           {{"in_"_n, py::call(type, py::integer(0))},
+                            {"out"_n, py::call(type, py::integer(1))},
+                            {"err"_n, py::call(type, py::integer(2))}});
     };
     handle sys_capture = py::global<"capture_streams", "SysCapture">();
     if (method == "fd") return three(py::global<"capture_descriptors", "FDCapture">());

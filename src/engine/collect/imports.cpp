@@ -258,8 +258,8 @@ void define_imports(py::Module& m) {
             "The module that was imported comes from another file than the one that was asked for: (name, its file, "
             "path).")
         .make();
-    m.def("import_path", "path, *, mode=..., root, consider_namespace_packages", import_path,
-          "Import a file (or a package's directory) as a module, by one of the import modes.");
+    m.def("import_path", "path, *, mode=_pytest.pathlib.ImportMode.prepend, root, consider_namespace_packages",
+          import_path, "Import a file (or a package's directory) as a module, by one of the import modes.");
     m.def("_import_module_using_spec", "module_name, module_path, *, insert_modules",
           [](Args a) { return import_by_spec(a[0], a[1], py::truth(a[2])); });
     m.def("insert_missing_modules", "modules, module_name", insert_missing_modules);

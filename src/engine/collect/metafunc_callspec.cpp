@@ -121,7 +121,11 @@ void define_callspec(Module& m) {
                       .doc("A planned call of a parametrized test function; it becomes `item.callspec`.")
                       .dataclass("params=..., indices=..., _arg2scope=..., _idlist=..., marks=...",
                                  {.frozen = true, .init = false})
-                      .def("__init__", "self, params=..., indices=..., _arg2scope=..., _idlist=..., marks=...", init)
+                      .def("__init__",
+                           "self, params=dataclasses._HAS_DEFAULT_FACTORY, indices=dataclasses._HAS_DEFAULT_FACTORY, "
+                           "_arg2scope=dataclasses._HAS_DEFAULT_FACTORY, _idlist=dataclasses._HAS_DEFAULT_FACTORY, "
+                           "marks=dataclasses._HAS_DEFAULT_FACTORY",
+                           init)
                       .def("setmulti", "self, *, argnames, valset, id, marks, scope, param_index, nodeid", setmulti)
                       .def("getparam", "self, name", getparam)
                       .prop("id", make_id)

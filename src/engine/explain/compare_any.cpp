@@ -99,7 +99,9 @@ Generator compare_fields(OwnedArgs a) {
 }
 
 FASTEST_MODULE(compare_any, "_pytest.assertion._compare_any") {
-    m.generator("_compare_eq_any", "left, right, highlighter, verbose, assertion_text_diff_style, truncation_budget=...",
+    m.generator("_compare_eq_any",
+                "left, right, highlighter, verbose, assertion_text_diff_style, "
+                "truncation_budget=_pytest.assertion._typing.NO_TRUNCATION_BUDGET",
                 [](OwnedArgs a) {
                     object budget = a.given(5) ? py::borrow(a[5]) : no_budget();
                     return compare_any(OwnedArgs{a[0], a[1], a[2], a[3], a[4], budget});

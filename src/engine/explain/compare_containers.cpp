@@ -1,4 +1,5 @@
-// Sequences, sets, mappings and everything that can be iterated: `_compare_sequence`, `_compare_set`, `_compare_mapping`.
+// Sequences, sets, mappings and everything that can be iterated: `_compare_sequence`, `_compare_set`,
+// `_compare_mapping`.
 
 #include "engine/explain/compare.h"
 #include "engine/explain/ndiff.h"
@@ -53,18 +54,20 @@ Generator compare_sequences(OwnedArgs a) {
             right_item = py::check(PySequence_GetSlice(right.ptr(), i, i + 1));
         }
         object left_text = highlight(highlighter, py::repr_of(left_item));
-        co_yield py::strcat("At index ", i, " diff: ", left_text, " != ", highlight(highlighter, py::repr_of(right_item)));
+        co_yield py::strcat("At index ", i, " diff: ", left_text,
+                            " != ", highlight(highlighter, py::repr_of(right_item)));
         break;
     }
     Py_ssize_t more = left_size - right_size;
     if (bytes || more == 0) co_return py::none();
     const char* side = more > 0 ? "Left" : "Right";
-    object extra = short_repr(more > 0 ? py::item(left, py::integer(right_size)) : py::item(right, py::integer(left_size)));
+    object extra =
+        short_repr(more > 0 ? py::item(left, py::integer(right_size)) : py::item(right, py::integer(left_size)));
     if (more == 1 || more == -1)
         co_yield py::strcat(side, " contains one more item: ", highlight(highlighter, extra));
     else
-        co_yield py::strcat(side, " contains ", more > 0 ? more : -more, " more items, first extra item: ",
-                            highlight(highlighter, extra));
+        co_yield py::strcat(side, " contains ", more > 0 ? more : -more,
+                            " more items, first extra item: ", highlight(highlighter, extra));
     co_return py::none();
 }
 
@@ -78,7 +81,8 @@ Generator compare_iterables(OwnedArgs a) {
     object right = pretty_lines(a[1], budget.max_lines, budget.max_chars);
     co_yield py::str("");
     co_yield py::str("Full diff: (-: missing in left side, +: extra in left side)");
-    for (const object& line : ndiff_lines(right, left)) co_yield highlight_diff(a[2], py::call_method(line, "rstrip"_n));
+    for (const object& line : ndiff_lines(right, left))
+        co_yield highlight_diff(a[2], py::call_method(line, "rstrip"_n));
     co_return py::none();
 }
 
@@ -167,7 +171,8 @@ Generator compare_mappings(OwnedArgs a) {
     if (py::length(different)) co_yield py::str("Differing items:");
     for (object key : py::each(different)) {
         object left_text = highlight(highlighter, short_repr(pair_dict(key, py::item(left, key))));
-        co_yield py::strcat(left_text, " != ", highlight(highlighter, short_repr(pair_dict(key, py::item(right, key)))));
+        co_yield py::strcat(left_text,
+                            " != ", highlight(highlighter, short_repr(pair_dict(key, py::item(right, key)))));
     }
     object only_left_keys = py::check(PyNumber_Subtract(left_keys.ptr(), right_keys.ptr()));
     if (Py_ssize_t count = py::length(only_left_keys)) {
@@ -186,10 +191,12 @@ Generator compare_mappings(OwnedArgs a) {
 
 FASTEST_MODULE(compare_containers, "_pytest.assertion._compare_sequence") {
     m.generator("_compare_eq_sequence", "left, right, highlighter, verbose=0", &compare_sequences);
-    m.generator("_compare_eq_iterable", "left, right, highlighter, verbose=0, truncation_budget=...", [](OwnedArgs a) {
-        object budget = a.given(4) ? py::borrow(a[4]) : no_budget();
-        return compare_iterables(OwnedArgs{a[0], a[1], a[2], a[3], budget});
-    });
+    m.generator("_compare_eq_iterable",
+                "left, right, highlighter, verbose=0, truncation_budget=_pytest.assertion._typing.NO_TRUNCATION_BUDGET",
+                [](OwnedArgs a) {
+                    object budget = a.given(4) ? py::borrow(a[4]) : no_budget();
+                    return compare_iterables(OwnedArgs{a[0], a[1], a[2], a[3], budget});
+                });
 }
 
 FASTEST_MODULE(compare_sets, "_pytest.assertion._compare_set") {
@@ -206,10 +213,12 @@ FASTEST_MODULE(compare_sets, "_pytest.assertion._compare_set") {
 }
 
 FASTEST_MODULE(compare_mapping, "_pytest.assertion._compare_mapping") {
-    m.generator("_compare_eq_mapping", "left, right, highlighter, verbose=0, truncation_budget=...", [](OwnedArgs a) {
-        object budget = a.given(4) ? py::borrow(a[4]) : no_budget();
-        return compare_mappings(OwnedArgs{a[0], a[1], a[2], a[3], budget});
-    });
+    m.generator("_compare_eq_mapping",
+                "left, right, highlighter, verbose=0, truncation_budget=_pytest.assertion._typing.NO_TRUNCATION_BUDGET",
+                [](OwnedArgs a) {
+                    object budget = a.given(4) ? py::borrow(a[4]) : no_budget();
+                    return compare_mappings(OwnedArgs{a[0], a[1], a[2], a[3], budget});
+                });
     m.generator("_format_extra_items", "mapping, keys, highlighter, truncation_budget", &extra_items);
 }
 

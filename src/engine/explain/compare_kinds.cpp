@@ -12,7 +12,9 @@ using namespace py::literals;
 
 namespace {
 
-bool is_instance_of(handle value, const char* type) { return py::is_instance(value, py::lookup("collections.abc", py::str(type))); }
+bool is_instance_of(handle value, const char* type) {
+    return py::is_instance(value, py::lookup("collections.abc", py::str(type)));
+}
 
 template <bool (*Test)(handle)>
 object guard(Args a) {
@@ -76,8 +78,9 @@ Budget budget_of(handle budget) {
 }
 
 object make_budget(Budget budget) {
-    return py::call_kw(py::global<"assertion_typing", "TruncationBudget">(), {},
-                       {{"max_lines"_n, py::integer(budget.max_lines)}, {"max_chars"_n, py::integer(budget.max_chars)}});
+    return py::call_kw(
+        py::global<"assertion_typing", "TruncationBudget">(), {},
+        {{"max_lines"_n, py::integer(budget.max_lines)}, {"max_chars"_n, py::integer(budget.max_chars)}});
 }
 
 object no_budget() { return py::borrow(py::global<"assertion_typing", "NO_TRUNCATION_BUDGET">()); }
@@ -115,8 +118,8 @@ FASTEST_MODULE(assertion_guards, "_pytest.assertion._guards") {
     m.def("isattrs", "obj", &guard<is_attrs>);
     m.def("isiterable", "obj", &guard<is_iterable>);
     m.def("has_default_eq", "obj", &guard<has_default_eq>);
-    m.def("dummy_highlighter", "source, lexer='python'", [](Args a) { return py::borrow(a[0]); })
-        .attr("__module__") = py::str("_pytest.assertion.highlight");
+    m.def("dummy_highlighter", "source, lexer='python'", [](Args a) { return py::borrow(a[0]); }).attr("__module__") =
+        py::str("_pytest.assertion.highlight");
 }
 
 }  // namespace fastest::explain

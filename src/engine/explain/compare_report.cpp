@@ -44,7 +44,8 @@ namespace {
 object comparison_lines(const OwnedArgs& a) {
     std::string operation = py::text_of(a[0]);
     if (operation == "==") return lines(&compare_any, a[1], a[2], a[4], a[3], a[5], a[6]);
-    if (operation == "not in" && py::is_str(a[1]) && py::is_str(a[2])) return lines(&not_in_text, a[1], a[2], a[3], a[6]);
+    if (operation == "not in" && py::is_str(a[1]) && py::is_str(a[2]))
+        return lines(&not_in_text, a[1], a[2], a[3], a[6]);
     if (set_comparison(operation) && is_set(a[1]) && is_set(a[2])) {
         object table = py::facade("_pytest.assertion.util", "SET_COMPARISON_FUNCTIONS"_n);
         return py::call(py::item(table, a[0]), a[1], a[2], a[4], a[3]);
@@ -121,8 +122,8 @@ std::vector<std::string> split_explanation(const std::string& text) {
 /// '{' opens a "where", '}' closes it and continues the line it explains, '~' and '>' are lines of their own.
 std::vector<std::string> lay_out(const std::vector<std::string>& marked) {
     struct Level {
-        std::size_t line;    // which line is being explained
-        int explained = 0;   // how many explanations it has
+        std::size_t line;   // which line is being explained
+        int explained = 0;  // how many explanations it has
     };
     if (marked.empty()) return {};
     std::vector<std::string> result{marked[0]};
@@ -182,7 +183,9 @@ FASTEST_MODULE(assertion_util, "_pytest.assertion.util") {
           [](Args a) { return list_of_texts(split_explanation(py::truth(a[0]) ? py::text(a[0]) : std::string())); });
     m.def("_format_lines", "lines", &format_lines);
     m.generator("assertrepr_compare",
-                "op, left, right, *, verbose, highlighter, assertion_text_diff_style, truncation_budget=...", [](OwnedArgs a) {
+                "op, left, right, *, verbose, highlighter, assertion_text_diff_style, "
+                "truncation_budget=_pytest.assertion._typing.NO_TRUNCATION_BUDGET",
+                [](OwnedArgs a) {
                     object budget = a.given(6) ? py::borrow(a[6]) : no_budget();
                     return report(OwnedArgs{a[0], a[1], a[2], a[3], a[4], a[5], budget});
                 });

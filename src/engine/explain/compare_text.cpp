@@ -19,7 +19,9 @@ namespace {
 
 constexpr Py_ssize_t kWorthSkipping = 42, kContext = 10, kTermSize = 42;
 
-object part(handle text, Py_ssize_t from, Py_ssize_t to) { return py::check(PyUnicode_Substring(text.ptr(), from, to)); }
+object part(handle text, Py_ssize_t from, Py_ssize_t to) {
+    return py::check(PyUnicode_Substring(text.ptr(), from, to));
+}
 
 /// The index of the first difference; the last common index when there is none.
 Py_ssize_t first_difference(handle left, handle right, bool from_end) {
@@ -59,7 +61,8 @@ object diff_text(handle left, handle right, const Budget& budget) {
 }
 
 Generator block_lines(OwnedArgs a) {
-    for (object line : py::each(py::check(PyUnicode_Split(a[0].ptr(), py::str("\n").ptr(), -1)))) co_yield py::strcat("  ", line);
+    for (object line : py::each(py::check(PyUnicode_Split(a[0].ptr(), py::str("\n").ptr(), -1))))
+        co_yield py::strcat("  ", line);
     co_return py::none();
 }
 
@@ -123,7 +126,8 @@ Generator not_in_text(OwnedArgs a) {
     object term = py::borrow(a[0]), text = py::borrow(a[1]);
     Py_ssize_t at = PyUnicode_Find(text.ptr(), term.ptr(), 0, PY_SSIZE_T_MAX, 1);
     Py_ssize_t size = PyUnicode_GET_LENGTH(text.ptr()), after = at + PyUnicode_GET_LENGTH(term.ptr());
-    object head = part(text, 0, at < 0 ? std::max<Py_ssize_t>(size - 1, 0) : at), tail = part(text, after, PY_SSIZE_T_MAX);
+    object head = part(text, 0, at < 0 ? std::max<Py_ssize_t>(size - 1, 0) : at),
+           tail = part(text, after, PY_SSIZE_T_MAX);
     object without = py::check(PyUnicode_Concat(head.ptr(), tail.ptr()));
     co_yield py::strcat(safe_repr(term, kTermSize), " is contained here:");
     object plain = py::borrow(py::global<"assertion_guards", "dummy_highlighter">());
@@ -138,18 +142,24 @@ Generator not_in_text(OwnedArgs a) {
 
 FASTEST_MODULE(compare_text, "_pytest.assertion.compare_text") {
     m.generator("_compare_eq_text",
-                "left, right, highlighter, verbose, assertion_text_diff_style, truncation_budget=...", [](OwnedArgs a) {
+                "left, right, highlighter, verbose, assertion_text_diff_style, "
+                "truncation_budget=_pytest.assertion._typing.NO_TRUNCATION_BUDGET",
+                [](OwnedArgs a) {
                     object budget = a.given(5) ? py::borrow(a[5]) : no_budget();
                     return compare_texts(OwnedArgs{a[0], a[1], a[2], a[3], a[4], budget});
                 });
-    m.generator("_diff_text", "left, right, highlighter, verbose=0, truncation_budget=...", [](OwnedArgs a) {
-        object budget = a.given(4) ? py::borrow(a[4]) : no_budget();
-        return diff_texts(OwnedArgs{a[0], a[1], a[2], a[3], budget});
-    });
-    m.generator("_notin_text", "term, text, verbose=0, truncation_budget=...", [](OwnedArgs a) {
-        object budget = a.given(3) ? py::borrow(a[3]) : no_budget();
-        return not_in_text(OwnedArgs{a[0], a[1], a[2], budget});
-    });
+    m.generator("_diff_text",
+                "left, right, highlighter, verbose=0, truncation_budget=_pytest.assertion._typing.NO_TRUNCATION_BUDGET",
+                [](OwnedArgs a) {
+                    object budget = a.given(4) ? py::borrow(a[4]) : no_budget();
+                    return diff_texts(OwnedArgs{a[0], a[1], a[2], a[3], budget});
+                });
+    m.generator("_notin_text",
+                "term, text, verbose=0, truncation_budget=_pytest.assertion._typing.NO_TRUNCATION_BUDGET",
+                [](OwnedArgs a) {
+                    object budget = a.given(3) ? py::borrow(a[3]) : no_budget();
+                    return not_in_text(OwnedArgs{a[0], a[1], a[2], budget});
+                });
     m.generator("_diff_text_block", "left, right", &diff_block);
     m.generator("_format_text_block_lines", "text", &block_lines);
     m.def("_cap_ndiff_input", "text, keepends, budget",

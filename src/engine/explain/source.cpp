@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/logical_lines.h"
+#include "engine/py/frame.h"
 #include "engine/py/own_method.h"
 
 namespace fastest::explain {
@@ -350,6 +351,7 @@ py::object plain_file_lines(handle code) {
     object name = get(code, "co_filename"_n);
     std::string path = text(name);
     if (path.empty() || path[0] != '/' || !path.ends_with(".py") || !inspect_untouched()) return {};
+    if (is_entry_code(code)) return {};
     call(lookup("linecache", "checkcache"_n), name);
     object lines = call(lookup("linecache", "getlines"_n), name);
     if (length(lines) < to_int(get(code, "co_firstlineno"_n))) return {};
@@ -361,6 +363,7 @@ py::object file_source(handle lines) { return make_source(stripped_right(lines),
 py::object unknown_source() { return make_source(list_of(str("???")), list_of(str("???"))); }
 
 FoundSource find_source(handle value) {
+    if (PyCode_Check(value.ptr()) && is_entry_code(value)) return {none(), -1};
     if (PyCode_Check(value.ptr()))
         if (object lines = plain_file_lines(value); lines.is_valid())
             return {file_source(lines), to_int(get(value, "co_firstlineno"_n)) - 1};

@@ -124,6 +124,23 @@ struct Suspended {
     py::Generator native;  // a native one
 };
 
+[[noreturn]] void raise_wrap_fail(handle generator, std::string_view what) {
+    object code = py::get(generator, "gi_code"_n);
+    py::raise(PyExc_RuntimeError,
+              py::cat("wrap_controller at ", py::repr_of(py::get(code, "co_name"_n)), " ",
+                      py::get(code, "co_filename"_n), ":", py::get(code, "co_firstlineno"_n), " ", what));
+}
+
+/// `error` has left an old-style wrapper.
+void warn_of_teardown(handle hook_name, const Impl* impl, handle error) {
+    std::string text = py::cat(
+        "A plugin raised an exception during an old-style hookwrapper teardown.\nPlugin: ", handle(impl->plugin_name),
+        ", Hook: ", hook_name, "\n", py::get(py::type_of(error), "__name__"_n), ": ", error,
+        "\nFor more information see https://pluggy.readthedocs.io/en/stable/api_reference.html"
+        "#pluggy.PluggyTeardownRaisedWarning");
+    py::warn(py::global<"pluggy_warnings", "PluggyTeardownRaisedWarning">(), text);
+}
+
 class HookCall {
 public:
     HookCall(handle name, const Arguments& arguments, bool firstresult)
@@ -254,10 +271,7 @@ private:
                     PyExc_RuntimeError,
                     py::cat("wrap_controller at ", py::repr_of(py::get(function, "__name__"_n)), " <native>:0 ", what));
             }
-            object code = py::get(wrapper.generator, "gi_code"_n);
-            py::raise(PyExc_RuntimeError,
-                      py::cat("wrap_controller at ", py::repr_of(py::get(code, "co_name"_n)), " ",
-                              py::get(code, "co_filename"_n), ":", py::get(code, "co_firstlineno"_n), " ", what));
+            raise_wrap_fail(wrapper.generator, what);
         });
         py::drop(nothing);
         return fail();
@@ -388,19 +402,11 @@ private:
     void warn_teardown(const Impl* impl) {
         try {
             py::Handling handling(*error_);
-            hooks_warn(py::cat("A plugin raised an exception during an old-style hookwrapper teardown.\nPlugin: ",
-                               handle(impl->plugin_name), ", Hook: ", name_, "\n",
-                               py::get(error_->type(), "__name__"_n), ": ", error_->value(),
-                               "\nFor more information see https://pluggy.readthedocs.io/en/stable/api_reference.html"
-                               "#pluggy.PluggyTeardownRaisedWarning"));
+            warn_of_teardown(name_, impl, error_->value());
         } catch (nb::python_error& error) {
             nb::python_error replacement(error);
             error_.emplace(std::move(replacement));
         }
-    }
-
-    static void hooks_warn(const std::string& text) {
-        py::warn(py::global<"pluggy_warnings", "PluggyTeardownRaisedWarning">(), text);
     }
 
     handle name_;
@@ -456,11 +462,48 @@ void StepwiseCall::set_result(object value) { state_->call.set_value(std::move(v
 object StepwiseCall::result() const { return state_->call.value(); }
 void StepwiseCall::end_wrapper(std::optional<nb::python_error>& error) { state_->call.end_one(error); }
 
+namespace {
+
+/// hook_impl, hook_name, args, kwargs: an old-style wrapper as a new-style one, for managers that call hooks in a way
+/// of their own.
+py::Generator run_old_style(py::OwnedArgs a) {
+    const Impl* impl = as_impl(a[0]);
+    object names = py::to_list(py::get(a[0], "argnames"_n)), values = py::to_list(a[2]);
+    if (py::truth(a[3]))
+        for (object name : py::each(a[3])) {
+            py::append(names, name);
+            py::append(values, py::item(a[3], name));
+        }
+    std::size_t count = static_cast<std::size_t>(std::min(py::length(names), py::length(values)));
+    Arguments arguments{PySequence_Fast_ITEMS(names.ptr()), PySequence_Fast_ITEMS(values.ptr()), count};
+    StepwiseCall call(a[1], arguments);
+    call.run(impl);
+    std::optional<nb::python_error> error;
+    try {
+        call.set_result(co_yield py::none());
+    } catch (nb::python_error& raised) {
+        error.emplace(raised);
+    }
+    call.end_wrapper(error);
+    if (error) throw nb::python_error(*error);
+    co_return call.result();
+}
+
+}  // namespace
+
 handle multicall_function() { return py::global<"pluggy_execution", "_multicall">(); }
 
 FASTEST_MODULE(pluggy_execution, "pluggy._execution") {
     m.def("_multicall", "hook_name, hook_impls, caller_kwargs, firstresult", &multicall,
           "Call the implementations with the arguments they ask for and give the result or results.");
+    m.generator("run_old_style_hookwrapper", "hook_impl, hook_name, args, kwargs=None", &run_old_style,
+                "Run an old-style hookwrapper as a wrapper.");
+    m.def("_raise_wrapfail", "wrap_controller, msg",
+          [](py::Args a) -> object { raise_wrap_fail(a[0], py::text(a[1])); });
+    m.def("_warn_teardown_exception", "hook_name, hook_impl, e", [](py::Args a) -> object {
+        warn_of_teardown(a[0], as_impl(a[1]), a[2]);
+        return py::none();
+    });
 }
 
 FASTEST_MODULE(pluggy_warnings, "pluggy") {

@@ -30,7 +30,7 @@ object add_hookspecs(py::Args a) {
     handle self = a[0], holder = a[1];
     bool found = false;
     object relay = py::get(self, "hook"_n);
-    object names = py::is_untouched(holder) ? py::untouched_specs(holder) : py::check(PyObject_Dir(holder.ptr()));
+    object names = py::is_untouched(holder) ? py::untouched_specs(holder) : py::held_names(holder);
     for (object name : py::each(names)) {
         object opts = py::call_method(self, "parse_hookspec_opts"_n, holder, name);
         if (py::is_none(opts)) continue;

@@ -107,7 +107,7 @@ std::vector<Candidate> find_candidates(handle self, handle plugin, handle plugin
     if (g_untouched_plugin.take(py::is_untouched(plugin) && looks_as_we_do(self)))
         return untouched_candidates(self, plugin, plugin_name);
     std::vector<Candidate> found;
-    for (object name : py::each(py::check(PyObject_Dir(plugin.ptr())))) {
+    for (object name : py::each(py::held_names(plugin))) {
         object opts = py::call_method(self, "parse_hookimpl_opts"_n, plugin, name);
         if (py::is_none(opts)) continue;
         normalize_hookimpl_opts(opts);

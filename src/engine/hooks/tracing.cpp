@@ -142,6 +142,10 @@ bool traces_nothing(handle tracer) {
 }
 
 FASTEST_MODULE(pluggy_tracing, "pluggy._tracing") {
+    m.def("_escape_surrogates", "text", [](py::Args a) { return escaped(a[0]); });
+    m.def("_is_plain_token", "text", [](py::Args a) { return py::boolean(is_plain_token(a[0])); });
+    m.def("_safe_repr", "obj", [](py::Args a) { return safe_repr(a[0]); });
+    m.def("_safe_str", "obj", [](py::Args a) { return safe_str(a[0]); });
     object sub = m.cls("TagTracerSub")
                      .def("__init__", "self, root, tags",
                           [](py::Args a) -> object {

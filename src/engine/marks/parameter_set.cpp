@@ -2,54 +2,14 @@
 
 #include "engine/marks/mark.h"
 #include "engine/py/facade_warning.h"
+#include "engine/py/named_tuple.h"
 
 namespace fastest::marks {
 namespace {
 
 using namespace py;
 
-constexpr const char* kFields[] = {"values", "marks", "id"};
-
 handle parameter_set_type() { return global<"mark_structures", "ParameterSet">(); }
-
-object make_of(handle type, handle values) {
-    return check(PyTuple_Type.tp_new(reinterpret_cast<PyTypeObject*>(type.ptr()), tuple_of(values).ptr(), nullptr));
-}
-
-// --- named tuple ------------------------------------------------------------------------------
-
-object show(Args a) {
-    std::string out = text(get(type_of(a[0]), "__name__"_n)) + "(";
-    for (int i = 0; i < 3; ++i) out += cat(i ? ", " : "", kFields[i], "=", repr_of(PyTuple_GET_ITEM(a[0].ptr(), i)));
-    return str(out + ")");
-}
-
-object make_from_iterable(Args a) {
-    object values = to_tuple(a[1]);
-    if (PyTuple_GET_SIZE(values.ptr()) != 3)
-        raise(PyExc_TypeError, cat("Expected 3 arguments, got ", PyTuple_GET_SIZE(values.ptr())));
-    return make_of(a[0], values);
-}
-
-object as_dict(Args a) {
-    object result = new_dict();
-    for (int i = 0; i < 3; ++i) dict_set(result, str(kFields[i]), PyTuple_GET_ITEM(a[0].ptr(), i));
-    return result;
-}
-
-object replace(Args a) {
-    object values = new_list(), left = check(PyDict_Copy(a[1].ptr()));
-    for (int i = 0; i < 3; ++i) {
-        object name = str(kFields[i]), given = dict_get(left, name);
-        append(values, given.is_valid() ? handle(given) : handle(PyTuple_GET_ITEM(a[0].ptr(), i)));
-        dict_remove(left, name);
-    }
-    if (PyDict_GET_SIZE(left.ptr())) {
-        handle type = version::kReplaceRaisesTypeError ? PyExc_TypeError : PyExc_ValueError;
-        raise(type, cat("Got unexpected field names: ", repr_of(to_list(left))));
-    }
-    return call_method(type_of(a[0]), "_make"_n, values);
-}
 
 // --- pytest.param -----------------------------------------------------------------------------
 
@@ -151,7 +111,7 @@ object for_parametrize(Args a) {
 bool is_parameter_set(handle value) { return is_instance(value, parameter_set_type()); }
 
 object make_parameter_set(handle values, handle marks, handle id) {
-    return make_of(parameter_set_type(), tuple_of(values, marks, id));
+    return new_named_tuple(parameter_set_type(), tuple_of(values, marks, id));
 }
 
 ArgumentNames parse_argument_names(handle argnames) {
@@ -182,34 +142,17 @@ object empty_parameter_set_mark(handle config, handle argnames, handle function)
 }
 
 void define_parameter_set(Module& m) {
-    object getter = lookup("_collections", "_tuplegetter"_n);
-    object fields = new_list();
-    for (const char* name : kFields) append(fields, str(name));
-    fields = to_tuple(fields);
-    auto builder = m.cls("ParameterSet", {type_object(PyTuple_Type)});
-    builder.attr("__module__", str("pytest"))
+    named_tuple_class(m, "ParameterSet", {"values", "marks", "id"})
+        .attr("__module__", str("pytest"))
         .doc("What pytest.param() gives: values, marks, id.")
-        .slots({})
-        .attr("_fields", fields)
-        .attr("_field_defaults", new_dict())
-        .attr("__match_args__", fields)
-        .staticmethod("__new__", "_cls, values, marks, id",
-                      [](Args a) { return make_of(a[0], tuple_of(a[1], a[2], a[3])); })
-        .classmethod("_make", "cls, iterable", make_from_iterable)
-        .def("_replace", "self, /, **kwds", replace)
-        .def("__repr__", "self", show)
-        .def("_asdict", "self", as_dict)
-        .def("__getnewargs__", "self", [](Args a) { return check(PyTuple_GetSlice(a[0].ptr(), 0, 3)); })
         .classmethod("param", "cls, *values, marks=(), id=None", [](Args a) { return param(a[0], a[1], a[2], a[3]); })
         .classmethod("extract_from", "cls, parameterset, force_tuple=False",
                      [](Args a) { return extract(a[0], a[1], truth(a[2])); })
         .staticmethod("_parse_parametrize_args", "argnames, argvalues, *args, **kwargs", parse_args)
         .staticmethod("_parse_parametrize_parameters", "argvalues, force_tuple",
                       [](Args a) { return parse_values(a[0], truth(a[1])); })
-        .classmethod("_for_parametrize", "cls, argnames, argvalues, func, config, nodeid", for_parametrize);
-    for (int i = 0; i < 3; ++i)
-        builder.attr(kFields[i], call(getter, integer(i), strcat("Alias for field number ", i)));
-    builder.make();
+        .classmethod("_for_parametrize", "cls, argnames, argvalues, func, config, nodeid", for_parametrize)
+        .make();
     m.def("get_empty_parameterset_mark", "config, argnames, func",
           [](Args a) { return empty_parameter_set_mark(a[0], a[1], a[2]); });
     m.attr("EMPTY_PARAMETERSET_OPTION", str("empty_parameter_set_mark"));

@@ -367,6 +367,20 @@ void define_facades(handle extension) {
     add_function("has_untouched_fixtures", "module", [](Args a) { return boolean(has_untouched_fixtures(a[0])); });
 }
 
+bool lists_lazy_names(handle module) {
+    if (!PyModule_CheckExact(module.ptr())) return false;
+    object lister = dict_get(PyModule_GetDict(module.ptr()), "__dir__"_n);
+    return lister.is_valid() && is_native_function(lister);
+}
+
+object held_names(handle holder) {
+    touch(holder);
+    if (!lists_lazy_names(holder)) return check(PyObject_Dir(holder.ptr()));
+    object names = to_list(borrow(PyModule_GetDict(holder.ptr())));
+    check(PyList_Sort(names.ptr()));
+    return names;
+}
+
 bool is_searched(std::string_view room) { return std::ranges::find(kAside, room) == std::end(kAside); }
 
 bool is_untouched(handle module) { return g_untouched && Py_TYPE(module.ptr()) == g_untouched; }

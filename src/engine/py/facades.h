@@ -37,6 +37,11 @@ std::vector<std::pair<object, object>> untouched_hooks(handle module);
 /// Whether an untouched module defines fixtures.
 bool has_untouched_fixtures(handle module);
 
+/// Whether `dir()` of this module lists more than it holds: names that a facade gives when it is asked.
+bool lists_lazy_names(handle module);
+/// `dir(holder)`, of a facade module only what it holds: for whoever looks at each of the names.
+object held_names(handle holder);
+
 /// Whether look-ups may make this namespace.
 bool is_searched(std::string_view room);
 /// What the namespaces with this public name hold under a name, null when they don't.

@@ -84,4 +84,14 @@ object call_timing(const char* module, handle function) {
     return call(caller_in(module), caller_in("_pytest.timing"), function);
 }
 
+bool is_entry_code(handle code) {
+    if (length(get(code, "co_consts"_n)) || length(get(code, "co_names"_n))) return false;
+    object facade = imported("_pytest");
+    if (!facade.is_valid()) return false;
+    std::string package = text_of(get_or(facade, "__file__"_n, str(""))), file = text_of(get(code, "co_filename"_n));
+    std::string_view folder = package;
+    for (int up = 0; up < 2; ++up) folder = folder.substr(0, folder.find_last_of('/'));
+    return !folder.empty() && file.starts_with(std::string(folder) + "/");
+}
+
 }  // namespace fastest::py

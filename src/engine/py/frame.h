@@ -27,4 +27,7 @@ void add_hidden_traceback(handle exception, const char* module, const char* func
 /// of this module of pytest: libraries that stop the time let it go on for some callers.
 object call_timing(const char* module, handle function);
 
+/// Whether a code object is that of such an entry: its file has no line that could be shown.
+bool is_entry_code(handle code);
+
 }  // namespace fastest::py

@@ -187,6 +187,21 @@ PyObject* get_class(PyObject*, void*) { return Py_NewRef(reinterpret_cast<PyObje
 
 PyObject* get_none(PyObject*, void*) { return Py_NewRef(Py_None); }
 
+/// There are none until somebody sets some, as `functools.wraps` does.
+PyObject* get_annotations(PyObject* self, void*) {
+    PyObject* own = as_function(self)->dict;
+    PyObject* known = own ? PyDict_GetItemWithError(own, "__annotations__"_n.ptr()) : nullptr;
+    return known || PyErr_Occurred() ? Py_XNewRef(known) : PyDict_New();
+}
+
+int set_annotations(PyObject* self, PyObject* value, void*) {
+    return guard_status([&] {
+        object own = steal(get_dict(self, nullptr));
+        if (!own.is_valid()) throw nb::python_error();
+        dict_set(own, "__annotations__"_n, value ? handle(value) : handle(new_dict()));
+    });
+}
+
 PyMemberDef kMembers[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(NativeFunction, vectorcall), READONLY, nullptr},
     {"__dictoffset__", T_PYSSIZET, offsetof(NativeFunction, dict), READONLY, nullptr},
@@ -205,6 +220,7 @@ PyGetSetDef kProperties[] = {
     {"__doc__", get_doc, set_doc, nullptr, nullptr},
     {"__defaults__", get_defaults, nullptr, nullptr, nullptr},
     {"__kwdefaults__", get_keyword_defaults, nullptr, nullptr, nullptr},
+    {"__annotations__", get_annotations, set_annotations, nullptr, nullptr},
     {"__code__", get_code, nullptr, nullptr, nullptr},
     {"__globals__", get_globals, nullptr, nullptr, nullptr},
     {"__closure__", get_none, nullptr, nullptr, nullptr},

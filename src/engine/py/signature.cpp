@@ -145,6 +145,9 @@ object shown_default(const Parameter& parameter) {
     if (parameter.default_value) return borrow(parameter.default_value);
     if (!is_dotted_name(text)) return borrow(Py_Ellipsis);
     std::size_t dot = text.rfind('.');
+    if (std::size_t member = text.rfind('.', dot - 1); member != text.npos && std::isupper(text[member + 1]))
+        return get(lookup(text.substr(0, member).c_str(), str(text.substr(member + 1, dot - member - 1))),
+                   str(text.substr(dot + 1)));
     return lookup(text.substr(0, dot).c_str(), str(text.substr(dot + 1)));
 }
 

@@ -9,13 +9,9 @@ object bare_instance(handle cls) {
     return check(PyBaseObject_Type.tp_new(reinterpret_cast<PyTypeObject*>(cls.ptr()), no_args, nullptr));
 }
 
-object base_exception_group() {
-    return lookup(version::kGroupsModule, "BaseExceptionGroup"_n);
-}
+object base_exception_group() { return lookup(version::kGroupsModule, "BaseExceptionGroup"_n); }
 
-object exception_group() {
-    return lookup(version::kGroupsModule, "ExceptionGroup"_n);
-}
+object exception_group() { return lookup(version::kGroupsModule, "ExceptionGroup"_n); }
 
 bool is_test_outcome(handle exception) {
     return PyObject_TypeCheck(exception.ptr(), reinterpret_cast<PyTypeObject*>(PyExc_Exception)) ||
@@ -45,46 +41,6 @@ void raise_from_facade(handle exception, const char* module, const char* functio
     PyErr_SetObject(type_of(exception).ptr(), exception.ptr());
     PyTraceBack_Here(reinterpret_cast<PyFrameObject*>(frame.ptr()));
     throw nb::python_error();
-}
-
-namespace {
-
-object named_tuple_repr(Args a) {
-    std::string out = text(get(type_of(a[0]), "__name__"_n)) + "(";
-    Py_ssize_t at = 0;
-    for (object field : each(get(a[0], "_fields"_n))) {
-        if (at) out += ", ";
-        out += cat(field, "=", repr_of(PyTuple_GET_ITEM(a[0].ptr(), at++)));
-    }
-    return str(out + ")");
-}
-
-}  // namespace
-
-object named_tuple(Module& module, const char* name, std::initializer_list<const char*> fields) {
-    ClassBuilder builder = module.cls(name, {type_object(PyTuple_Type)});
-    std::string signature = "cls";
-    object names = new_list();
-    Py_ssize_t at = 0;
-    for (const char* field : fields) {
-        signature += std::string(", ") + field;
-        append(names, str(field));
-        builder.attr(field, call(lookup("_collections", "_tuplegetter"_n), integer(at), strcat("Alias for field number ", at)));
-        ++at;
-    }
-    object tuple_names = to_tuple(names);
-    return builder.slots({})
-        .attr("_fields", tuple_names)
-        .attr("__match_args__", tuple_names)
-        .staticmethod("__new__", signature,
-                      [](Args a) {
-                          object values = new_list();
-                          Py_ssize_t count = length(get(a[0], "_fields"_n));
-                          for (Py_ssize_t i = 1; i <= count; ++i) append(values, a[static_cast<std::size_t>(i)]);
-                          return call_method(type_object(PyTuple_Type), "__new__"_n, a[0], values);
-                      })
-        .def("__repr__", "self", named_tuple_repr)
-        .make();
 }
 
 }  // namespace fastest::run

@@ -17,7 +17,8 @@ object bare_instance(handle cls);
 object base_exception_group();
 object exception_group();
 
-/// An error of a test or fixture, which is recorded, in contrast to one that stops the run: OutcomeException or Exception.
+/// An error of a test or fixture, which is recorded, in contrast to one that stops the run: OutcomeException or
+/// Exception.
 bool is_test_outcome(handle exception);
 
 /// `assert condition, message`.
@@ -29,8 +30,5 @@ bool leave(handle manager, handle exception);
 
 /// Raises an exception as if from this function of a facade module, so that its traceback is not empty.
 [[noreturn]] void raise_from_facade(handle exception, const char* module, const char* function, int line);
-
-/// A class made as `typing.NamedTuple` makes it, without importing typing or collections.
-object named_tuple(Module& module, const char* name, std::initializer_list<const char*> fields);
 
 }  // namespace fastest::run

@@ -181,8 +181,8 @@ struct Crash {
 
 Crash crash_of(handle item, handle excinfo, bool at_item) {
     object crash = call_method(excinfo, "_getreprcrash"_n);
-    object message = is_none(crash) ? call_kw(get(excinfo, "exconly"_n), {}, {{"tryshort"_n, Py_True}})
-                                    : get(crash, "message"_n);
+    object message =
+        is_none(crash) ? call_kw(get(excinfo, "exconly"_n), {}, {{"tryshort"_n, Py_True}}) : get(crash, "message"_n);
     if (at_item || is_none(crash)) {
         object place = item_location(item);
         return {borrow(PyTuple_GET_ITEM(place.ptr(), 0)), borrow(PyTuple_GET_ITEM(place.ptr(), 1)), message};
@@ -210,6 +210,12 @@ object skipped_group_longrepr(handle item, handle excinfo) {
     return tuple_of(crash.path, crash.line, reason);
 }
 
+object failed_longrepr(handle item, handle call_info, handle excinfo) {
+    if (equal(get(call_info, "when"_n), "call"_n)) return call_method(item, "repr_failure"_n, excinfo);
+    object style = call_method(get(item, "config"_n), "getoption"_n, "tbstyle"_n, "auto"_n);
+    return call_kw(get(item, "_repr_failure_py"_n), {excinfo}, {{"style"_n, style}});
+}
+
 struct Judgement {
     handle outcome;
     object longrepr;
@@ -227,9 +233,7 @@ Judgement judge(handle item, handle call_info, handle excinfo) {
     if (is_instance(error, base_exception_group()) &&
         is_none(py::item(call_method(error, "split"_n, skipped), integer(1))))
         return {"skipped"_n, skipped_group_longrepr(item, excinfo)};
-    if (equal(get(call_info, "when"_n), "call"_n)) return {"failed"_n, call_method(item, "repr_failure"_n, excinfo)};
-    object style = call_method(get(item, "config"_n), "getoption"_n, "tbstyle"_n, "auto"_n);
-    return {"failed"_n, call_kw(get(item, "_repr_failure_py"_n), {excinfo}, {{"style"_n, style}})};
+    return {"failed"_n, failed_longrepr(item, call_info, excinfo)};
 }
 
 object report_sections(handle item) {
@@ -260,10 +264,12 @@ object from_item_and_call(Args a) {
     object id = get(item, "id"_n), location = get(item, "location"_n), properties = get(item, "user_properties"_n);
     if (fills_directly(cls)) {
         object report = bare_instance(cls);
-        fill(report, {id, location, keywords, judged.outcome, judged.longrepr, when, sections, duration, start, stop, properties});
+        fill(report, {id, location, keywords, judged.outcome, judged.longrepr, when, sections, duration, start, stop,
+                      properties});
         return report;
     }
-    return call_kw(cls, {id, location, keywords, judged.outcome, judged.longrepr, when, sections, duration, start, stop},
+    return call_kw(cls,
+                   {id, location, keywords, judged.outcome, judged.longrepr, when, sections, duration, start, stop},
                    {{"user_properties"_n, properties}});
 }
 
@@ -320,12 +326,16 @@ object report_of(const hooks::PhasePassed& event, nodes::KeywordNames& keyword_n
 FASTEST_MODULE(reports, "_pytest.reports") {
     using namespace fastest::run;
     m.def("getworkerinfoline", "node", worker_line);
+    m.def("_format_failed_longrepr", "item, call, excinfo", [](Args a) { return failed_longrepr(a[0], a[1], a[2]); });
+    m.def("_format_exception_group_all_skipped_longrepr", "item, excinfo",
+          [](Args a) { return skipped_group_longrepr(a[0], a[1]); });
     define_base(m);
     object base = m.get("BaseReport");
     m.cls("TestReport", {base})
         .doc("What is known of one phase of a test. May carry any further attributes.")
         .attr("__test__", Py_False)
-        .prop("id", [](Args a) { return get(a[0], "_id"_n); }, nullptr, "The node id in its structured form.")
+        .prop(
+            "id", [](Args a) { return get(a[0], "_id"_n); }, nullptr, "The node id in its structured form.")
         .def("__init__",
              "self, nodeid, location, keywords, outcome, longrepr, when, sections=(), duration=0, start=0, stop=0, "
              "user_properties=None, **extra",
@@ -337,7 +347,8 @@ FASTEST_MODULE(reports, "_pytest.reports") {
     m.cls("CollectReport", {base})
         .doc("What is known of a collector after it collected. May carry any further attributes.")
         .attr("when", "collect"_n)
-        .prop("id", [](Args a) { return get(a[0], "_id"_n); }, nullptr, "The node id in its structured form.")
+        .prop(
+            "id", [](Args a) { return get(a[0], "_id"_n); }, nullptr, "The node id in its structured form.")
         .def("__init__", "self, nodeid, outcome, longrepr, result, sections=(), **extra", collect_report_init)
         .prop("location", collect_report_location)
         .def("__repr__", "self", collect_report_repr)

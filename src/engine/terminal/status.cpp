@@ -1,6 +1,7 @@
 // What a report counts as, and the records of the report: `TestShortLogReport`, `WarningReport`.
 
 #include "engine/hooks/quiet.h"
+#include "engine/py/named_tuple.h"
 
 namespace fastest::terminal {
 namespace {
@@ -21,51 +22,8 @@ object pytest_report_teststatus(Args a) {
     return tuple_of(outcome, str(letter), call_method(outcome, "upper"_n));
 }
 
-object new_tuple(handle type, handle items) {
-    object arguments = tuple_of(to_tuple(items));
-    return check(PyTuple_Type.tp_new(reinterpret_cast<PyTypeObject*>(type.ptr()), arguments.ptr(), nullptr));
-}
-
-object log_report_new(Args a) { return new_tuple(a[0], tuple_of(a[1], a[2], a[3])); }
-
-object log_report_make(Args a) {
-    object items = to_tuple(a[1]);
-    if (length(items) != 3) raise(PyExc_TypeError, cat("Expected 3 arguments, got ", length(items)));
-    return new_tuple(a[0], items);
-}
-
-object field_names() { return tuple_of("category"_n, "letter"_n, "word"_n); }
-
-object log_report_asdict(Args a) {
-    object dict = new_dict();
-    Py_ssize_t i = 0;
-    for (object name : each(field_names())) dict_set(dict, name, handle(PyTuple_GET_ITEM(a[0].ptr(), i++)));
-    return dict;
-}
-
-object log_report_replace(Args a) {
-    object fields = log_report_asdict(a), changes = check(PyDict_Copy(a[1].ptr()));
-    object values = new_list();
-    for (object name : each(field_names())) {
-        object changed = dict_get(changes, name);
-        append(values, changed.is_valid() ? changed : dict_get(fields, name));
-        dict_remove(changes, name);
-    }
-    if (length(changes)) raise(PyExc_ValueError, cat("Got unexpected field names: ", repr_of(to_list(changes))));
-    return new_tuple(type_of(a[0]), values);
-}
-
-object log_report_repr(Args a) {
-    auto part = [&](Py_ssize_t i) { return repr_of(handle(PyTuple_GET_ITEM(a[0].ptr(), i))); };
-    object name = get(type_of(a[0]), "__name__"_n);
-    return strcat(name, "(category=", part(0), ", letter=", part(1), ", word=", part(2), ")");
-}
-
-object log_report_getnewargs(Args a) { return check(PyTuple_GetSlice(a[0].ptr(), 0, 3)); }
-
 void define_log_report(Module& m) {
-    object getter = lookup("_collections", "_tuplegetter"_n);
-    m.cls("TestShortLogReport", {type_object(PyTuple_Type)})
+    named_tuple_class(m, "TestShortLogReport", {"category", "letter", "word"})
         .doc(
             "What a test's result is called: its category, a letter, and a word for verbose runs, which may be a "
             "tuple\n"
@@ -74,19 +32,6 @@ void define_log_report(Module& m) {
             "string.\n"
             ":ivar letter:\n    What is shown as testing goes on, for example ``\".\"``, or the empty string.\n"
             ":ivar word:\n    What verbose runs show, for example ``\"PASSED\"``, or the empty string.")
-        .slots({})
-        .attr("_fields", field_names())
-        .attr("_field_defaults", new_dict())
-        .attr("__match_args__", field_names())
-        .staticmethod("__new__", "_cls, category, letter, word", log_report_new)
-        .classmethod("_make", "cls, iterable", log_report_make)
-        .def("_replace", "self, /, **kwds", log_report_replace)
-        .def("_asdict", "self", log_report_asdict)
-        .def("__repr__", "self", log_report_repr)
-        .def("__getnewargs__", "self", log_report_getnewargs)
-        .attr("category", call(getter, integer(0), str("What the result counts as.")))
-        .attr("letter", call(getter, integer(1), str("The letter of the progress.")))
-        .attr("word", call(getter, integer(2), str("The word of verbose runs.")))
         .make();
 }
 
@@ -117,10 +62,11 @@ FASTEST_MODULE(terminal_status, "_pytest.terminal") {
                          hooks::idle_part);
     define_log_report(m);
     m.cls("WarningReport")
-        .doc("A warning as ``pytest_warning_recorded`` got it.\n\n"
-             ":ivar str message:\n    The text for users.\n"
-             ":ivar str|None nodeid:\n    The node id of what warned (see ``get_location``).\n"
-             ":ivar tuple fslocation:\n    File and line of what warned (see ``get_location``).")
+        .doc(
+            "A warning as ``pytest_warning_recorded`` got it.\n\n"
+            ":ivar str message:\n    The text for users.\n"
+            ":ivar str|None nodeid:\n    The node id of what warned (see ``get_location``).\n"
+            ":ivar tuple fslocation:\n    File and line of what warned (see ``get_location``).")
         .attr("count_towards_summary", Py_True)
         .attr("nodeid", Py_None)
         .attr("fslocation", Py_None)

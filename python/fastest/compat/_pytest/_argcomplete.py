@@ -9,6 +9,7 @@ from fastest._engine import argcomplete as _engine
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 FastFilesCompleter = _engine.FastFilesCompleter
 

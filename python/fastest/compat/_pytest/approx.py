@@ -20,10 +20,12 @@ _recursive_sequence_map = _room._recursive_sequence_map
 _unbox_numpy_scalar = _room._unbox_numpy_scalar
 approx = _room.approx
 
+__dir__ = _elsewhere.names(__name__, "ApproxDecimal")
+
 
 def __getattr__(name):
     if name == "ApproxDecimal":  # needs the module decimal
         from fastest._engine import approx_decimal
 
         return approx_decimal.ApproxDecimal
-    return _elsewhere.find(__name__, name)
+    return _elsewhere.find(__name__, name, "ApproxDecimal")

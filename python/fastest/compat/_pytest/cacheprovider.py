@@ -10,6 +10,7 @@ from _pytest.fixtures import fixture
 from _pytest.pathlib import resolve_from_str, rm_rf
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 CACHEDIR_FILES = _cacheprovider.CACHEDIR_FILES
 Cache = _cacheprovider.Cache

@@ -13,6 +13,7 @@ from fastest._engine import elsewhere as _elsewhere
 from _pytest.fixtures import fixture
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 EncodedFile = _stand_ins.EncodedFile
 CaptureIO = _stand_ins.CaptureIO

@@ -29,6 +29,8 @@ if sys.version_info >= (3, 13):
 else:
     deprecated = _engine.deprecated
 
+__dir__ = _elsewhere.names(__name__, "LEGACY_PATH py")
+
 
 def __getattr__(name):
     if name in ("LEGACY_PATH", "py"):
@@ -36,4 +38,4 @@ def __getattr__(name):
 
         globals().update(LEGACY_PATH=py.path.local, py=py)
         return globals()[name]
-    return _elsewhere.find(__name__, name)
+    return _elsewhere.find(__name__, name, "LEGACY_PATH py")

@@ -4,6 +4,7 @@ from fastest._engine import debugging as _debugging
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 PdbInvoke = _debugging.PdbInvoke
 PdbTrace = _debugging.PdbTrace

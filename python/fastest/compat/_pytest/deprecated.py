@@ -4,6 +4,7 @@ from fastest._engine import deprecated as _engine
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 DEPRECATED_EXTERNAL_PLUGINS = _engine.DEPRECATED_EXTERNAL_PLUGINS
 CALLSPEC2_RENAMED = _engine.CALLSPEC2_RENAMED

@@ -8,6 +8,7 @@ from fastest._engine import elsewhere as _elsewhere
 from _pytest.fixtures import fixture
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 DOCTEST_REPORT_CHOICE_NONE = _doctest.DOCTEST_REPORT_CHOICE_NONE
 DOCTEST_REPORT_CHOICE_CDIFF = _doctest.DOCTEST_REPORT_CHOICE_CDIFF

@@ -4,6 +4,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import faulthandler as _faulthandler
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 fault_handler_original_stderr_fd_key = _faulthandler.fault_handler_original_stderr_fd_key
 fault_handler_stderr_fd_key = _faulthandler.fault_handler_stderr_fd_key

@@ -20,6 +20,9 @@ del _name
 
 from _pytest.scope import HIGH_SCOPES, Scope
 
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
+
 
 @fixture(scope="session")
 def pytestconfig(request: FixtureRequest) -> Config:
@@ -45,18 +48,3 @@ def _refuse_empty(generators, request):
     for generator in generators:
         if generator.gi_frame is None:
             raise ValueError(f"{request.fixturename} did not yield a value")
-
-
-def __getattr__(name):
-    if name in ("FixtureFunction", "FixtureValue", "_FixtureFunc", "_FixtureCachedResult"):
-        from collections.abc import Callable
-        from typing import Any, TypeVar
-
-        globals().update(
-            FixtureFunction=Callable[..., object],
-            FixtureValue=TypeVar("FixtureValue", covariant=True),
-            _FixtureFunc=Any,
-            _FixtureCachedResult=Any,
-        )
-        return globals()[name]
-    return _elsewhere.find(__name__, name)

@@ -4,6 +4,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import helpconfig as _engine
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 HelpAction = _engine.HelpAction
 getpluginversioninfo = _engine.getpluginversioninfo

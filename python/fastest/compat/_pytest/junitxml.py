@@ -7,6 +7,9 @@ from fastest._engine import junitxml as _junitxml
 
 from _pytest.fixtures import fixture
 
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
+
 MESSAGE_ATTR_BUDGET = 500
 LogXML = _junitxml.LogXML
 _NodeReporter = _junitxml._NodeReporter
@@ -25,19 +28,6 @@ families = {
     "xunit1": {"testcase": ["classname", "name", "file", "line", "url"]},
     "xunit2": {"testcase": ["classname", "name"]},
 }
-
-
-def __getattr__(name):
-    choices = {
-        "_JunitLogging": ("no", "log", "system-out", "system-err", "out-err", "all"),
-        "_JunitDurationReport": ("total", "call"),
-        "_JunitFamily": ("legacy", "xunit1", "xunit2"),
-    }.get(name)
-    if choices is None:
-        return _elsewhere.find(__name__, name)
-    from typing import Literal
-
-    return Literal[choices]
 
 
 @fixture

@@ -6,6 +6,9 @@ from fastest._engine import legacypath as _legacypath
 from _pytest.compat import legacy_path
 from _pytest.fixtures import fixture
 
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
+
 Cache_makedir = _legacypath.Cache_makedir
 Config__getini_unknown_type = _legacypath.Config__getini_unknown_type
 Config_inifile = _legacypath.Config_inifile
@@ -43,11 +46,3 @@ class LegacyTmpdirPlugin:
     def tmpdir(tmp_path):
         """A new temporary directory for each test that asks for it, as a ``py.path.local``. New code should use :fixture:`tmp_path`."""
         return legacy_path(tmp_path)
-
-
-def __getattr__(name):
-    if name == "LEGACY_PATH":
-        from _pytest.compat import LEGACY_PATH
-
-        return LEGACY_PATH
-    return _elsewhere.find(__name__, name)

@@ -36,31 +36,17 @@ def caplog(request: FixtureRequest) -> Generator[LogCaptureFixture]:
     yield from _fixture.fixture_body(request)
 
 
-_FORMATTERS = ("DatetimeFormatter", "ColoredLevelFormatter", "PercentStyleMultiline")
-_HANDLERS = ("LogCaptureHandler", "_FileHandler", "_LiveLoggingStreamHandler", "_LiveLoggingNullHandler")
-_ANSI = ("_ANSI_ESCAPE_SEQ", "_remove_ansi_escape_sequences")
-
-
-def _ansi_name(name):
-    import re
-
-    pattern = re.compile(r"\x1b\[[\d;]+m")
-
-    def _remove_ansi_escape_sequences(text):
-        return pattern.sub("", text)
-
-    globals().update(_ANSI_ESCAPE_SEQ=pattern, _remove_ansi_escape_sequences=_remove_ansi_escape_sequences)
-    return globals()[name]
+_FORMATTERS = "ColoredLevelFormatter DatetimeFormatter PercentStyleMultiline"
+_HANDLERS = "LogCaptureHandler _FileHandler _LiveLoggingNullHandler _LiveLoggingStreamHandler"
+__dir__ = _elsewhere.names(__name__, f"{_FORMATTERS} {_HANDLERS}")
 
 
 def __getattr__(name):
     # These derive from classes of the module logging, which is imported when somebody needs it.
-    if name in _FORMATTERS:
+    if name in _FORMATTERS.split():
         from fastest._engine import logging_formatters as room
-    elif name in _HANDLERS:
+    elif name in _HANDLERS.split():
         from fastest._engine import logging_handlers as room
-    elif name in _ANSI:
-        return _ansi_name(name)
     else:
-        return _elsewhere.find(__name__, name)
+        return _elsewhere.find(__name__, name, f"{_FORMATTERS} {_HANDLERS}")
     return getattr(room, name)

@@ -13,6 +13,7 @@ from _pytest.pathlib import samefile_nofollow
 from _pytest.pathlib import scandir
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 Interrupted = _main_room.Interrupted
 Failed = _main_room.Failed

@@ -8,6 +8,7 @@ from fastest._engine import monkeypatch as _room
 from _pytest.fixtures import fixture
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 MonkeyPatch = _room.MonkeyPatch
 _is_data_descriptor = _room._is_data_descriptor

@@ -10,6 +10,7 @@ from _pytest.nodeid import coerce_node_id
 from _pytest.nodeid import NodeId
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 SEP = _nodes.SEP
 tracebackcutdir = pathlib.Path(_pytest.__file__).parent

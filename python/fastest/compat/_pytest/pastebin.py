@@ -4,6 +4,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import pastebin as _pastebin
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 create_new_paste = _pastebin.create_new_paste
 pastebinfile_key = _pastebin.pastebinfile_key

@@ -13,6 +13,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import pathlib as _pathlib
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 _IGNORED_ERRORS = (ENOENT, ENOTDIR, EBADF, ELOOP)
 _IGNORED_WINERRORS = (21, 1921)  # not ready, link can't be resolved

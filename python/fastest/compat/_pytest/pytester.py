@@ -33,6 +33,9 @@ from _pytest.fixtures import fixture
 from _pytest.outcomes import importorskip
 from _pytest.outcomes import skip
 
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
+
 pytest_plugins = ["pytester_assertions"]
 
 RecordedHookCall = _recorder.RecordedHookCall
@@ -137,9 +140,7 @@ class Pytester:
 
     __test__ = False
     CLOSE_STDIN = NOTSET
-
-    class TimeoutExpired(Exception):
-        """A command has taken too long."""
+    TimeoutExpired = _result.TimeoutExpired
 
     def __init__(self, request, tmp_path_factory, monkeypatch, *, _ispytest=False):
         check_ispytest(_ispytest)
@@ -556,12 +557,3 @@ class Pytester:
         child = pexpect.spawn(cmd, logfile=logfile, timeout=expect_timeout)
         self._request.addfinalizer(logfile.close)
         return child
-
-
-def __getattr__(name):
-    patterns = {"rex_session_duration": r"\d+\.\d\ds", "rex_outcome": r"(\d+) (\w+)"}
-    if name not in patterns:
-        return _elsewhere.find(__name__, name)
-    import re
-
-    return re.compile(patterns[name])

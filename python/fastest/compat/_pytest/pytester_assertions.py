@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from fastest._engine import elsewhere as _elsewhere
+
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
+
 
 def assertoutcome(outcomes, passed=0, skipped=0, failed=0):
     """Assert how many reports passed, were skipped and failed."""

@@ -48,12 +48,10 @@ IdMaker = _metafunc.IdMaker
 Metafunc = _metafunc.Metafunc
 name2directparamfixturedef_key = _metafunc.name2directparamfixturedef_key
 
+__dir__ = _elsewhere.names(__name__)
+
 
 def __getattr__(name):
-    if name == "LongStrIdStrategy":
-        from typing import Literal
-
-        return Literal["short", "sha256", "legacy", "disallow"]
     if name == "CallSpec2":
         import warnings
 

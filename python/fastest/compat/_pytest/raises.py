@@ -4,6 +4,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import raises as _room
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 AbstractRaises = _room.AbstractRaises
 RaisesExc = _room.RaisesExc

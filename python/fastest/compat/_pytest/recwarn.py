@@ -10,6 +10,7 @@ from fastest._engine import recwarn as _room
 from _pytest.fixtures import fixture
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 WarningsChecker = _room.WarningsChecker
 WarningsRecorder = _room.WarningsRecorder

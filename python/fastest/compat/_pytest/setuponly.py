@@ -4,6 +4,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import setuponly as _setuponly
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 _show_fixture_action = _setuponly._show_fixture_action
 pytest_addoption = _setuponly.pytest_addoption

@@ -4,6 +4,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import stepwise as _stepwise
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 STEPWISE_CACHE_DIR = _stepwise.STEPWISE_CACHE_DIR
 StepwiseCacheInfo = _stepwise.StepwiseCacheInfo

@@ -8,6 +8,7 @@ from fastest._engine import subtests as _subtests
 from _pytest.fixtures import fixture
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 Captured = _subtests.Captured
 CapturedLogs = _subtests.CapturedLogs

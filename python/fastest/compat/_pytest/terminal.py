@@ -12,6 +12,9 @@ from fastest._engine import (
 from ._io.wcwidth import wcswidth
 from .compat import running_on_ci
 
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
+
 KNOWN_TYPES = _status.KNOWN_TYPES
 REPORT_COLLECTING_RESOLUTION = _status.REPORT_COLLECTING_RESOLUTION
 _REPORTCHARS_DEFAULT = _options._REPORTCHARS_DEFAULT
@@ -38,12 +41,3 @@ _get_line_with_reprcrash_message = _format._get_line_with_reprcrash_message
 _folded_skips = _format._folded_skips
 _plugin_nameversions = _format._plugin_nameversions
 _get_raw_skip_reason = _format._get_raw_skip_reason
-
-
-def __getattr__(name):
-    """A name for annotations, made when somebody asks."""
-    if name == "_ConsoleOutputStyle":
-        from typing import Literal
-
-        return Literal["classic", "progress", "count", "times", "progress-even-when-capture-no"]
-    return _elsewhere.find(__name__, name)

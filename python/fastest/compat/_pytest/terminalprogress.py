@@ -4,5 +4,6 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import terminalprogress as _native
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 pytest_configure = _native.pytest_configure

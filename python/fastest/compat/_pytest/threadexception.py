@@ -7,6 +7,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import threadexception as _threadexception
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 ThreadExceptionMeta = _threadexception.ThreadExceptionMeta
 cleanup = _threadexception.cleanup

@@ -7,6 +7,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import timing as _engine
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 perf_counter = _engine.perf_counter
 sleep = _engine.sleep

@@ -17,6 +17,9 @@ from _pytest.pathlib import (
     rm_rf,
 )
 
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
+
 TempPathFactory = _tmpdir.TempPathFactory
 _mk_tmp = _tmpdir._mk_tmp
 get_user = _tmpdir.get_user
@@ -43,15 +46,3 @@ def tmp_path(request: FixtureRequest, tmp_path_factory: TempPathFactory) -> Gene
     path = _mk_tmp(request, tmp_path_factory)
     yield path
     _tmpdir.end_tmp_path(request, tmp_path_factory, path)
-
-
-def __getattr__(name):
-    if name == "RetentionType":
-        from typing import Literal
-
-        return Literal["all", "failed", "none"]
-    if name == "rmtree":
-        from shutil import rmtree
-
-        return rmtree
-    return _elsewhere.find(__name__, name)

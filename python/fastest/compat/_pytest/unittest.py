@@ -4,6 +4,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import unittest as _unittest
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 TestCaseFunction = _unittest.TestCaseFunction
 UnitTestCase = _unittest.UnitTestCase

@@ -7,6 +7,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import unraisableexception as _unraisableexception
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 UnraisableMeta = _unraisableexception.UnraisableMeta
 cleanup = _unraisableexception.cleanup

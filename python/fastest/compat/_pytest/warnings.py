@@ -4,6 +4,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import warnings_plugin as _room
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 catch_warnings_for_item = _room.catch_warnings_for_item
 warning_record_to_str = _room.warning_record_to_str

@@ -1,5 +1,6 @@
 """Hooks and plugins (pluggy's interface, native)."""
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import pluggy_caller as _caller_room
 from fastest._engine import pluggy_impl as _impl_room
 from fastest._engine import pluggy_manager as _manager_room
@@ -39,10 +40,5 @@ __all__ = [
     "__version__",
 ]
 
-
-def __getattr__(name):
-    if name in ("HookimplOpts", "HookspecOpts"):
-        from pluggy import _config
-
-        return getattr(_config, name)
-    raise AttributeError(f"module {__name__} has no attribute {name!r}")
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import pluggy_config as _room
 
 normalize_hookimpl_opts = _room.normalize_hookimpl_opts
+__dir__ = _elsewhere.names(__name__, "HookimplOpts HookspecOpts")
 
 
 def __getattr__(name):
     if name not in ("HookimplOpts", "HookspecOpts"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _elsewhere.find(__name__, name, "HookimplOpts HookspecOpts")
     from collections.abc import Mapping
     from typing import TypedDict
 

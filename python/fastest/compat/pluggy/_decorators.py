@@ -6,6 +6,7 @@ from fastest._engine import pluggy_spec as _spec
 from fastest._engine import pluggy_varnames as _names
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 HookimplMarker = _markers.HookimplMarker
 HookspecMarker = _markers.HookspecMarker

@@ -1,5 +1,7 @@
 """Everything about hooks under one roof."""
 
+from fastest._engine import elsewhere as _elsewhere
+
 from ._caller import _HookCaller as _HookCaller
 from ._caller import _HookRelay as _HookRelay
 from ._caller import _SubsetHookCaller as _SubsetHookCaller
@@ -12,6 +14,9 @@ from ._decorators import HookspecMarker as HookspecMarker
 from ._decorators import varnames as varnames
 from ._impl import _Plugin as _Plugin
 from ._impl import HookImpl as HookImpl
+
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 __all__ = [
     "HookCaller",
@@ -32,19 +37,3 @@ __all__ = [
     "normalize_hookimpl_opts",
     "varnames",
 ]
-
-
-def __getattr__(name):
-    if name in ("HookimplOpts", "HookspecOpts"):
-        from . import _config
-
-        return getattr(_config, name)
-    if name in ("_HookExec", "_HookImplFunction"):
-        from collections.abc import Callable
-
-        return Callable
-    if name == "_Namespace":
-        from types import ModuleType
-
-        return ModuleType | type
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,6 +5,7 @@ from fastest._engine import pluggy_manager as _room
 from fastest._engine import pluggy_registration as _registration
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 PluginManager = _room.PluginManager
 PluginValidationError = _room.PluginValidationError

@@ -1,5 +1,7 @@
 """Python inspection helpers of `_pytest`."""
 
+from fastest._engine import elsewhere as _elsewhere
+
 from .source import Source, getrawcode
 
 __all__ = [
@@ -13,11 +15,12 @@ __all__ = [
     "getfslineno",
     "getrawcode",
 ]
+__dir__ = _elsewhere.names(__name__, "code " + " ".join(__all__))
 
 
 def __getattr__(name):
     if name != "code" and name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _elsewhere.find(__name__, name)
     __import__(f"{__name__}.code")
     if name != "code":
         globals()[name] = getattr(globals()["code"], name)

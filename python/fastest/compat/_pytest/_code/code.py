@@ -27,43 +27,12 @@ _NATIVE = {
     ),
 }
 _PLACES = {name: place for place, names in _NATIVE.items() for name in names}
-
-
-def _typing_name(name):
-    """Names for annotations."""
-    if name == "TracebackStyle":
-        from typing import Literal
-
-        return Literal["long", "short", "line", "no", "native", "value", "auto"]
-    if name == "EXCEPTION_OR_MORE":
-        return type[BaseException] | tuple[type[BaseException], ...]
-    if name == "TracebackFilter":
-        from collections.abc import Callable
-
-        from fastest._engine import code_excinfo, code_traceback
-
-        return bool | Callable[[code_excinfo.ExceptionInfo[BaseException]], code_traceback.Traceback]
-    if name == "E":
-        from typing import TypeVar
-
-        return TypeVar("E", bound=BaseException, covariant=True)
-    if name in ("_PYTEST_DIR", "_PLUGGY_DIR"):
-        from pathlib import Path
-
-        return Path(__import__("_pytest" if name == "_PYTEST_DIR" else "pluggy").__file__).parent
-    return _elsewhere.find(__name__, name)
+__dir__ = _elsewhere.names(__name__, " ".join(_PLACES))
 
 
 def __getattr__(name):
-    if name in _PLACES:
-        from fastest import _engine
+    if name not in _PLACES:
+        return _elsewhere.find(__name__, name, " ".join(_PLACES))
+    from fastest import _engine
 
-        value = getattr(getattr(_engine, _PLACES[name]), name)
-    else:
-        value = _typing_name(name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return sorted(globals().keys() | _PLACES.keys())
+    return globals().setdefault(name, getattr(getattr(_engine, _PLACES[name]), name))

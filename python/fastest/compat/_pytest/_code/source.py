@@ -4,6 +4,7 @@ from fastest._engine import code_source as _native
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 Source = _native.Source
 findsource = _native.findsource

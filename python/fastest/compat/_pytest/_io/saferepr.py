@@ -4,6 +4,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import saferepr as _room
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 DEFAULT_REPR_MAX_SIZE = _room.DEFAULT_REPR_MAX_SIZE
 SafeRepr = _room.SafeRepr

@@ -3,8 +3,10 @@
 import errno
 import os
 
+from fastest._engine import elsewhere as _elsewhere
+
 # Windows has numbers of its own.
-WINDOWS = {
+_WINDOWS = {
     2: "ENOENT",
     3: "ENOENT",
     5: "EACCES",
@@ -57,15 +59,20 @@ class ErrorMaker:
         except OSError as problem:
             number = problem.errno
             if os.name == "nt":
-                if number not in WINDOWS:
+                if number not in _WINDOWS:
                     raise
-                number = getattr(errno, WINDOWS[number])
+                number = getattr(errno, _WINDOWS[number])
             raise self._geterrnoclass(number)(f"{func.__name__}{args!r}")  # noqa: B904 - the context is shown, as py shows it
 
 
 _error_maker = ErrorMaker()
 checked_call = _error_maker.checked_call
+__dir__ = _elsewhere.names(__name__)
 
 
 def __getattr__(attr):
+    try:
+        return _elsewhere.find(__name__, attr)
+    except AttributeError:
+        pass
     return getattr(_error_maker, attr)

@@ -1,19 +1,19 @@
 """`py.path`: the path objects of the fixtures `tmpdir` and `testdir`. New code uses pathlib."""
 
 import os
-from os.path import abspath, expanduser as expand_user
+from os.path import abspath, expanduser as _expand_user
 
 from _pytest._py import error
 from fastest._engine import elsewhere as _elsewhere
-from fastest.py_path.changes import Changes, copychunked, copymode, copystat, getgroupid, getuserid
+from fastest.py_path.changes import Changes as _Changes, copychunked, copymode, copystat, getgroupid, getuserid
 from fastest.py_path.checkers import Checkers
-from fastest.py_path.contents import Contents
-from fastest.py_path.entries import Entry
-from fastest.py_path.imports import Importable, isimportable
-from fastest.py_path.names import PathName
-from fastest.py_path.programs import Program, find_program
+from fastest.py_path.contents import Contents as _Contents
+from fastest.py_path.entries import Entry as _Entry
+from fastest.py_path.imports import Importable as _Importable, isimportable
+from fastest.py_path.names import PathName as _PathName
+from fastest.py_path.programs import Program as _Program, find_program as _find_program
 from fastest.py_path.stat import Stat
-from fastest.py_path.temporary import Temporary
+from fastest.py_path.temporary import Temporary as _Temporary
 from fastest.py_path.visitor import FNMatcher, NeverRaised, Visitor
 
 iswin32 = os.name == "nt"
@@ -23,7 +23,7 @@ def map_as_list(func, iter):
     return [*map(func, iter)]
 
 
-class LocalPath(PathName, Entry, Contents, Changes, Program, Importable, Temporary):
+class LocalPath(_PathName, _Entry, _Contents, _Changes, _Program, _Importable, _Temporary):
     """A path of the local file system, always absolute. Errors are those of `py.error`.
 
     :param path: text or a path object, relative to the working directory, which None stands for.
@@ -38,7 +38,7 @@ class LocalPath(PathName, Entry, Contents, Changes, Program, Importable, Tempora
             name = os.fspath(path)
         except TypeError:
             raise ValueError("can only pass None, Path instances or non-empty strings to LocalPath")  # noqa: B904 - the context is shown, as py shows it
-        self.strpath = abspath(expand_user(name) if expanduser else name)
+        self.strpath = abspath(_expand_user(name) if expanduser else name)
 
     @classmethod
     def get_temproot(cls):
@@ -54,29 +54,12 @@ class LocalPath(PathName, Entry, Contents, Changes, Program, Importable, Tempora
         :param checker: a function that says which candidates will do.
         :param paths: directories to look in, instead of those of PATH.
         """
-        return find_program(LocalPath, name, checker, paths)
+        return _find_program(LocalPath, name, checker, paths)
 
 
 local = LocalPath
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
-for _part in (Checkers, FNMatcher, NeverRaised, Stat, Visitor):
+for _part in (Checkers, FNMatcher, NeverRaised, Stat, Visitor, copychunked, copymode, copystat, getgroupid, getuserid, isimportable):
     _part.__module__ = __name__
-
-__all__ = [
-    "Checkers",
-    "FNMatcher",
-    "LocalPath",
-    "NeverRaised",
-    "Stat",
-    "Visitor",
-    "copychunked",
-    "copymode",
-    "copystat",
-    "getgroupid",
-    "getuserid",
-    "isimportable",
-    "iswin32",
-    "local",
-    "map_as_list",
-]

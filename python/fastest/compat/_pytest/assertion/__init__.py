@@ -6,6 +6,7 @@ from fastest._engine import assertion as _room
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 AssertionState = _room.AssertionState
 DummyRewriteHook = _room.DummyRewriteHook

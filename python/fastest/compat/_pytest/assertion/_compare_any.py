@@ -19,6 +19,7 @@ from fastest._engine import compare_any as _room
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 _compare_eq_any = _room._compare_eq_any
 _compare_eq_cls = _room._compare_eq_cls

@@ -4,6 +4,7 @@ from fastest._engine import compare_sets as _room
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 SET_COMPARISON_FUNCTIONS = _room.SET_COMPARISON_FUNCTIONS
 _both_sets_are_equal = _room._both_sets_are_equal

@@ -4,6 +4,7 @@ from fastest._engine import assertion_guards as _room
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 has_default_eq = _room.has_default_eq
 isattrs = _room.isattrs

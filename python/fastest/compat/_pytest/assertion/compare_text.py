@@ -4,6 +4,7 @@ from fastest._engine import compare_text as _room
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 _cap_ndiff_input = _room._cap_ndiff_input
 _compare_eq_text = _room._compare_eq_text

@@ -9,6 +9,7 @@ from fastest._engine import assertion_rewrite as _room
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 AssertionRewriter = _room.AssertionRewriter
 AssertionRewritingHook = _room.AssertionRewritingHook

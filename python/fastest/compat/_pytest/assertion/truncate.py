@@ -5,6 +5,7 @@ from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import truncate as _room
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 TRUNCATION_FOOTER_CHARS = _room.TRUNCATION_FOOTER_CHARS
 TRUNCATION_FOOTER_LINES = _room.TRUNCATION_FOOTER_LINES

@@ -4,6 +4,7 @@ from fastest._engine import assertion_util as _room
 from fastest._engine import elsewhere as _elsewhere
 
 __getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
 
 # Set while a test runs: explains a comparison, is told of asserts that passed, the test's configuration.
 _reprcompare = _room._reprcompare

@@ -67,10 +67,12 @@ print_conftest_import_error = _engine.print_conftest_import_error
 print_plugin_import_error = _engine.print_plugin_import_error
 print_usage_error = _engine.print_usage_error
 
+__dir__ = _elsewhere.names(__name__, "RegisteredMarker _DeprecatedInicfgProxy")
+
 
 def __getattr__(name):
     if name in ("RegisteredMarker", "_DeprecatedInicfgProxy"):
         from fastest._engine import config_extras
 
         return globals().setdefault(name, getattr(config_extras, name))
-    return _elsewhere.find(__name__, name)
+    return _elsewhere.find(__name__, name, "RegisteredMarker _DeprecatedInicfgProxy")

@@ -18,17 +18,18 @@ _ini_type_repr = _engine._ini_type_repr
 _ini_type_to_member = _engine._ini_type_to_member
 _ini_type_to_tag = _engine._ini_type_to_tag
 
-_OF_ARGPARSE = ("PytestArgumentParser", "DropShorterLongHelpFormatter", "_split_help_text")
+_OF_ARGPARSE = "argparse DropShorterLongHelpFormatter PytestArgumentParser _split_help_text"
+__dir__ = _elsewhere.names(__name__, _OF_ARGPARSE)
 
 
 def __getattr__(name):
-    if name in _OF_ARGPARSE:
-        from fastest._engine import argparse_classes
-
-        value = getattr(argparse_classes, name)
-        return globals().setdefault(name, value)
     if name == "argparse":
         import argparse
 
         return argparse
-    return _elsewhere.find(__name__, name)
+    if name in _OF_ARGPARSE.split():
+        from fastest._engine import argparse_classes
+
+        value = getattr(argparse_classes, name)
+        return globals().setdefault(name, value)
+    return _elsewhere.find(__name__, name, _OF_ARGPARSE)

@@ -43,14 +43,12 @@ def pytest_configure(config):
     """Let ``pytest.mark`` know the configured marks. A Python function because tests ask for its line."""
     _room.pytest_configure(config)
 
+__dir__ = _elsewhere.names(__name__, "Expression")
+
 
 def __getattr__(name):
     if name == "Expression":
         from .expression import Expression
 
         return Expression
-    if name == "_EmptyParameterSetMark":
-        from . import structures
-
-        return structures._EmptyParameterSetMark
-    return _elsewhere.find(__name__, name)
+    return _elsewhere.find(__name__, name, "Expression")

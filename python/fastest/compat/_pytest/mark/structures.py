@@ -3,6 +3,9 @@
 from fastest._engine import elsewhere as _elsewhere
 from fastest._engine import mark_structures as _room
 
+__getattr__ = _elsewhere.of(__name__)
+__dir__ = _elsewhere.names(__name__)
+
 EMPTY_PARAMETERSET_OPTION = _room.EMPTY_PARAMETERSET_OPTION
 HIDDEN_PARAM = _room.HIDDEN_PARAM
 MARK_GEN = _room.MARK_GEN
@@ -17,11 +20,3 @@ get_unpacked_marks = _room.get_unpacked_marks
 istestfunc = _room.istestfunc
 normalize_mark_list = _room.normalize_mark_list
 store_mark = _room.store_mark
-
-
-def __getattr__(name):
-    if name == "_EmptyParameterSetMark":
-        from typing import Literal
-
-        return Literal["skip", "xfail", "fail_at_collect"]
-    return _elsewhere.find(__name__, name)
