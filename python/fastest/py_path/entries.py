@@ -13,7 +13,7 @@ from .visitor import NeverRaised, Visitor, matcher_of
 class Entry:
     """The questions of a `PathName`."""
 
-    _patternchars = frozenset("*?[" + os.sep)
+    _patternchars = set("*?[" + os.sep)
 
     def check(self, **kw):
         """Whether the path exists, or meets all conditions given.

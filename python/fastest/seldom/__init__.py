@@ -31,7 +31,7 @@ CODE = {
     },
     "_pytest._py.error": {
         "R": "TypeVar('R')",
-        "_winerrnomap": "{2: 2, 3: 2, 5: 13, 13: 16, 17: 17, 18: 18, 20: 20, 22: 20, 267: 20}",
+        "_winerrnomap": "{2: 2, 3: 2, 17: 17, 18: 18, 13: 16, 22: 20, 20: 20, 267: 20, 5: 13}",
     },
     "_pytest.approx": {
         "ExpectedT": "TypeVar('ExpectedT', covariant=True)",
@@ -67,7 +67,7 @@ CODE = {
         "FixtureValue": "TypeVar('FixtureValue', covariant=True)",
         "OrderedSet": "dict[_V, None]",
         "_FixtureCachedResult": "tuple[FixtureValue, object, None] | tuple[None, object, tuple[BaseException, TracebackType | None]]",
-        "_FixtureFunc": "Callable[..., FixtureValue] | Callable[..., Generator[FixtureValue, None, None]]",
+        "_FixtureFunc": "Callable[..., FixtureValue] | Callable[..., Generator[FixtureValue]]",
         "_V": "TypeVar('_V')",
     },
     "_pytest.junitxml": {
@@ -87,7 +87,7 @@ CODE = {
     "_pytest.main": {"AbstractSet": "use('collections.abc').Set"},
     "_pytest.mark": {"AbstractSet": "use('collections.abc').Set"},
     "_pytest.mark.structures": {
-        "Markable": "TypeVar('Markable', bound=Union[Callable[..., object], type])",
+        "Markable": "TypeVar('Markable', bound=Callable[..., object] | type)",
         "_EmptyParameterSetMark": "Literal['skip', 'xfail', 'fail_at_collect']",
     },
     "_pytest.monkeypatch": {
@@ -132,8 +132,8 @@ CODE = {
     "_pytest.warning_types": {"_W": "TypeVar('_W', bound=PytestWarning)"},
     "pluggy._caller": {
         "AbstractSet": "use('collections.abc').Set",
-        "_CallHistory": "list[tuple[Mapping[str, object], Union[Callable[[Any], None], None]]]",
-        "_HookExec": "Callable[[str, Sequence[HookImpl], Mapping[str, object], bool], Union[object, list[object]]]",
+        "_CallHistory": "list[tuple[Mapping[str, object], Callable[[Any], None] | None]]",
+        "_HookExec": "Callable[[str, Sequence[HookImpl], Mapping[str, object], bool], object | list[object]]",
         "_Namespace": "ModuleType | type",
         "_Plugin": "object",
     },
@@ -157,7 +157,7 @@ CODE = {
     },
     "pluggy._result": {
         "ResultType": "TypeVar('ResultType')",
-        "_ExcInfo": "tuple[type[BaseException], BaseException, Union[TracebackType, None]]",
+        "_ExcInfo": "tuple[type[BaseException], BaseException, TracebackType | None]",
     },
     "pluggy._tracing": {
         "_Processor": "Callable[[tuple[str, ...], tuple[Any, ...]], object]",

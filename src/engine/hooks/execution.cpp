@@ -496,7 +496,7 @@ handle multicall_function() { return py::global<"pluggy_execution", "_multicall"
 FASTEST_MODULE(pluggy_execution, "pluggy._execution") {
     m.def("_multicall", "hook_name, hook_impls, caller_kwargs, firstresult", &multicall,
           "Call the implementations with the arguments they ask for and give the result or results.");
-    m.generator("run_old_style_hookwrapper", "hook_impl, hook_name, args, kwargs=None", &run_old_style,
+    m.generator("run_old_style_hookwrapper", "hook_impl, hook_name, args, kwargs", &run_old_style,
                 "Run an old-style hookwrapper as a wrapper.");
     m.def("_raise_wrapfail", "wrap_controller, msg",
           [](py::Args a) -> object { raise_wrap_fail(a[0], py::text(a[1])); });
