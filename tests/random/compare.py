@@ -28,7 +28,6 @@ from project import Project, project  # noqa: E402
 
 from harness import Case, Runner, differences, run  # noqa: E402
 
-
 OWN_PLACE = re.compile(r"\S*/((?:_pytest|pluggy)/[\w/]+\.py):\d+")
 
 

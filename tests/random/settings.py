@@ -7,7 +7,19 @@ import random
 from bodies import Names
 
 SETTINGS = {  # name -> values as lists of words; one value is written as one line
-    "addopts": (["-ra"], ["-q"], ["-v"], ["--strict-markers"], ["-p", "no:cacheprovider"], ["--tb=short"], ["--import-mode=importlib"], ["--doctest-modules"], ["-rA", "--color=no"], ["--maxfail=2"], ["--durations=0"]),
+    "addopts": (
+        ["-ra"],
+        ["-q"],
+        ["-v"],
+        ["--strict-markers"],
+        ["-p", "no:cacheprovider"],
+        ["--tb=short"],
+        ["--import-mode=importlib"],
+        ["--doctest-modules"],
+        ["-rA", "--color=no"],
+        ["--maxfail=2"],
+        ["--durations=0"],
+    ),
     "python_files": (["test_*.py", "check_*.py"], ["*.py"], ["test_*.py"], ["*_test.py", "unit/*.py"], ["check_*"], ["pkg/*", "test_one.py"]),
     "python_classes": (["Test", "Other"], ["*"], ["Test*", "Oth*"], ["Nothing"]),
     "python_functions": (["test", "check"], ["test_*"], ["*"], ["test_[a-d]*"]),
@@ -49,7 +61,20 @@ SETTINGS = {  # name -> values as lists of words; one value is written as one li
     "faulthandler_timeout": (["0"],),
 }
 RARE = ("minversion", "required_plugins", "strict_config", "nonsense_setting", "testpaths", "strict")
-LISTS = ("addopts", "python_files", "python_classes", "python_functions", "testpaths", "markers", "norecursedirs", "usefixtures", "filterwarnings", "pythonpath", "doctest_optionflags", "required_plugins")
+LISTS = (
+    "addopts",
+    "python_files",
+    "python_classes",
+    "python_functions",
+    "testpaths",
+    "markers",
+    "norecursedirs",
+    "usefixtures",
+    "filterwarnings",
+    "pythonpath",
+    "doctest_optionflags",
+    "required_plugins",
+)
 BY_LINE = ("markers", "filterwarnings", "required_plugins")
 
 
@@ -93,19 +118,45 @@ def toml(name: str, words: list[str]) -> str:
     return words[0] if words[0] in ("true", "false") else quoted(words[0])
 
 
-OPTIONS = (
-    ["-v"], ["-vv"], ["-q"], ["-qq"], ["-x"], ["--maxfail=2"], ["-s"], ["--capture=sys"], ["--capture=tee-sys"], ["-rA"], ["-ra"], ["-rxXs"], ["-rN"], ["--tb=short"], ["--tb=line"], ["--tb=native"], ["--tb=no"], ["--tb=long"],
-    ["--tb=auto"], ["-l"], ["--lf"], ["--ff"], ["--nf"], ["--sw"], ["--sw-skip"], ["--lfnf=none", "--lf"], ["--co"], ["--co", "-q"], ["--co", "-qq"], ["--co", "-v"], ["--setup-show"], ["--setup-only"], ["--setup-plan"],
-    ["--markers"], ["-p", "no:terminal"], ["-p", "no:cacheprovider"], ["-p", "no:logging"], ["-p", "no:warnings"], ["-p", "no:doctest"], ["-p", "no:unittest"], ["-p", "no:skipping"], ["-p", "no:capture"], ["-p", "no:python"],
-    ["-p", "no:fixtures"], ["-p", "no:subtests"], ["-p", "no:assertion"], ["-W", "error"], ["-W", "ignore"], ["-W", "error::DeprecationWarning"], ["--strict-markers"], ["--strict-config"], ["--strict"], ["--junitxml=report.xml"],
-    ["--junitxml=out/r.xml", "--junitprefix=pre"], ["--durations=0", "-vv"], ["--runxfail"], ["--no-header"], ["--no-summary"], ["--show-capture=no"], ["--show-capture=stdout"], ["--color=yes"], ["--import-mode=importlib"], ["--import-mode=append"],
-    ["--assert=plain"], ["--doctest-modules"], ["--doctest-glob=*.txt"], ["--doctest-continue-on-failure", "--doctest-modules"], ["--continue-on-collection-errors"], ["--noconftest"], ["--keep-duplicates"], ["--collect-in-virtualenv"], ["--rootdir=unit"],
-    ["-c", "pytest.ini"], ["--disable-warnings"], ["--log-level=DEBUG"], ["--log-cli-level=INFO"], ["--log-file=log.txt"], ["--cache-clear"], ["--cache-show"], ["--basetemp=base"], ["--ignore=unit"], ["--ignore-glob=*two*"], ["--xfail-tb"],
-    ["--fold-skipped"], ["--no-fold-skipped"], ["--force-short-summary"], ["--code-highlight=no"], ["--capture=no", "-v"], ["--confcutdir=unit"], ["-h"], ["--version"], ["--mine"], ["--nonsense"], ["--max-warnings=1"], ["--stepwise-reset"],
-    ["-o", "xfail_strict=true"], ["-o", "console_output_style=count"], ["-o", "python_functions=test"], ["-o", "nonsense=1"], ["--override-ini=markers=slow"], ["--pythonwarnings=default"], ["--no-showlocals"], ["--show-capture=all", "-rP"],
+def options(text: str) -> list[list[str]]:
+    return [option.split() for option in text.replace("\n", " ").split(" | ")]
+
+
+OPTIONS = options("""
+-v | -vv | -q | -qq | -x | --maxfail=2 | -s | --capture=sys | --capture=tee-sys | -rA | -ra | -rxXs | -rN | --tb=short | --tb=line | --tb=native |
+--tb=no | --tb=long | --tb=auto | -l | --lf | --ff | --nf | --sw | --sw-skip | --lfnf=none --lf | --co | --co -q | --co -qq | --co -v | --setup-show |
+--setup-only | --setup-plan | --markers | -p no:terminal | -p no:cacheprovider | -p no:logging | -p no:warnings | -p no:doctest | -p no:unittest | -p
+no:skipping | -p no:capture | -p no:python | -p no:fixtures | -p no:subtests | -p no:assertion | -W error | -W ignore | -W error::DeprecationWarning |
+--strict-markers | --strict-config | --strict | --junitxml=report.xml | --junitxml=out/r.xml --junitprefix=pre | --durations=0 -vv | --runxfail |
+--no-header | --no-summary | --show-capture=no | --show-capture=stdout | --color=yes | --import-mode=importlib | --import-mode=append | --assert=plain
+| --doctest-modules | --doctest-glob=*.txt | --doctest-continue-on-failure --doctest-modules | --continue-on-collection-errors | --noconftest |
+--keep-duplicates | --collect-in-virtualenv | --rootdir=unit | -c pytest.ini | --disable-warnings | --log-level=DEBUG | --log-cli-level=INFO |
+--log-file=log.txt | --cache-clear | --cache-show | --basetemp=base | --ignore=unit | --ignore-glob=*two* | --xfail-tb | --fold-skipped |
+--no-fold-skipped | --force-short-summary | --code-highlight=no | --capture=no -v | --confcutdir=unit | -h | --version | --mine | --nonsense |
+--max-warnings=1 | --stepwise-reset | -o xfail_strict=true | -o console_output_style=count | -o python_functions=test | -o nonsense=1 |
+--override-ini=markers=slow | --pythonwarnings=default | --no-showlocals | --show-capture=all -rP
+""")
+RARE_OPTIONS = options("""
+-h | --version | --mine | --nonsense | --markers | -p no:python | -p no:fixtures | --cache-show | -p no:terminal | -c pytest.ini
+""")
+KEYWORDS = (
+    "alpha",
+    "not alpha",
+    "alpha or beta",
+    "test_one and not slow",
+    "TestA",
+    "f0",
+    "one or two",
+    "beta and",
+    "(gamma",
+    "not (alpha or beta)",
+    "p",
+    "1",
+    "ALPHA",
+    "test_one.py",
+    "'",
+    "a[b",
 )
-RARE_OPTIONS = (["-h"], ["--version"], ["--mine"], ["--nonsense"], ["--markers"], ["-p", "no:python"], ["-p", "no:fixtures"], ["--cache-show"], ["-p", "no:terminal"], ["-c", "pytest.ini"])
-KEYWORDS = ("alpha", "not alpha", "alpha or beta", "test_one and not slow", "TestA", "f0", "one or two", "beta and", "(gamma", "not (alpha or beta)", "p", "1", "ALPHA", "test_one.py", "'", "a[b")
 MARK_EXPRESSIONS = ("slow", "not slow", "slow or fast", "fast(key='v')", "fast(key=1)", "xfail", "slow and not skip", "unknown_mark", "slow(", "parametrize")
 
 
