@@ -56,11 +56,11 @@ void QuietPlan::make() {
         Foreign allowed;
     };
     for (const Wanted& wanted :
-         {Wanted{"pytest_runtest_protocol"_n, Foreign::kWrappers}, Wanted{"pytest_runtest_logstart"_n, Foreign::kAll},
+         {Wanted{"pytest_runtest_protocol"_n, Foreign::kWrappers}, Wanted{"pytest_runtest_logstart"_n, Foreign::kPlain},
           Wanted{"pytest_runtest_setup"_n, Foreign::kAll}, Wanted{"pytest_runtest_call"_n, Foreign::kAll},
           Wanted{"pytest_runtest_teardown"_n, Foreign::kAll}, Wanted{"pytest_runtest_makereport"_n, Foreign::kWrappers},
-          Wanted{"pytest_report_teststatus"_n, Foreign::kNone}, Wanted{"pytest_runtest_logreport"_n, Foreign::kAll},
-          Wanted{"pytest_runtest_logfinish"_n, Foreign::kAll}, Wanted{"pytest_pyfunc_call"_n, Foreign::kAll}}) {
+          Wanted{"pytest_report_teststatus"_n, Foreign::kNone}, Wanted{"pytest_runtest_logreport"_n, Foreign::kPlain},
+          Wanted{"pytest_runtest_logfinish"_n, Foreign::kPlain}, Wanted{"pytest_pyfunc_call"_n, Foreign::kAll}}) {
         Hook& hook = hooks_.emplace_back();
         hook.name = wanted.name;
         quiet_ = fill(hook, wanted.allowed) && quiet_;
@@ -78,7 +78,9 @@ bool QuietPlan::fill(Hook& hook, Foreign allowed) {
     for (Py_ssize_t i = PyTuple_GET_SIZE(hook.implementations.ptr()); i-- > 0;) {
         const hooks::Impl* impl = hooks::as_impl(PyTuple_GET_ITEM(hook.implementations.ptr(), i));
         if (!hooks::is_ours(impl)) {
-            if (allowed == Foreign::kNone || (allowed == Foreign::kWrappers && !impl->wraps())) return false;
+            if (allowed == Foreign::kNone ||
+                (allowed != Foreign::kAll && impl->wraps() != (allowed == Foreign::kWrappers)))
+                return false;
             hook.has_foreign = true;
             hook.places.push_back({nullptr, impl});
             continue;

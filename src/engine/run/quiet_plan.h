@@ -53,7 +53,7 @@ public:
 
 private:
     /// Which implementations of others a quiet run can call.
-    enum class Foreign { kNone, kWrappers, kAll };
+    enum class Foreign { kNone, kPlain, kWrappers, kAll };
     bool fill(Hook& hook, Foreign allowed);
     hooks::QuietPart* part_for(hooks::MakeQuietPart make, handle plugin);
 
