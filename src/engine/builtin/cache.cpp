@@ -2,6 +2,7 @@
 #include "engine/builtin/json_text.h"
 #include "engine/fixtures/notices.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/system_path.h"
 #include "engine/py/with.h"
 
 namespace fastest::builtin {
@@ -12,7 +13,7 @@ using fixtures::check_ispytest;
 namespace {
 
 object own(handle name) { return facade("_pytest.cacheprovider", name); }
-object make_path(handle text) { return call(pathlib_path(), text); }
+object make_path(handle text) { return call(system_path(), text); }
 object join(handle path, handle name) { return call_method(path, "joinpath"_n, name); }
 bool is_directory(handle path) { return truth(call_method(path, "is_dir"_n)); }
 

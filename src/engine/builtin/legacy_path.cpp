@@ -3,6 +3,7 @@
 #include "engine/builtin/legacy_testdir.h"
 #include "engine/fixtures/notices.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/system_path.h"
 
 namespace fastest::builtin {
 
@@ -26,7 +27,7 @@ object inifile_of(Args a) {
 }
 
 object set_node_path(Args a) {
-    set(a[0], "path"_n, call(pathlib_path(), a[1]));
+    set(a[0], "path"_n, call(system_path(), a[1]));
     return none();
 }
 

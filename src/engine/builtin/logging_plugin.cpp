@@ -12,6 +12,7 @@
 #include "engine/builtin/logging_options.h"
 #include "engine/hooks/quiet.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/system_path.h"
 
 namespace fastest::builtin {
 
@@ -195,7 +196,7 @@ object disable_loggers(py::Args a) {
 
 object set_log_path(py::Args a) {
     handle self = a[0];
-    object path = py::call(py::pathlib_path(), a[1]);
+    object path = py::call(py::system_path(), a[1]);
     if (!py::truth(py::call_method(path, "is_absolute"_n)))
         path = py::check(PyNumber_TrueDivide(py::get(config_of(self), "rootpath"_n).ptr(), path.ptr()));
     object folder = py::get(path, "parent"_n);

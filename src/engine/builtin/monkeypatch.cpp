@@ -7,6 +7,7 @@
 #include "engine/py/context_manager.h"
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/system_path.h"
 
 namespace fastest::builtin {
 namespace {
@@ -197,7 +198,7 @@ void fix_namespace_packages(handle path) {
     object module = steal(PyImport_GetModule(str("pkg_resources").ptr()));
     if (!module.is_valid()) return;
     if (object names = try_get(module, "_namespace_packages"_n); names.is_valid() && truth(names)) {
-        object root = call(pathlib_path(), to_str(path));
+        object root = call(system_path(), to_str(path));
         for (object name : each(names)) {
             if (is_none(name)) continue;
             object folder =

@@ -9,6 +9,7 @@
 #include "engine/py/library_files.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/system_path.h"
 #include "engine/py/temporary_root.h"
 #include "engine/py/unimported.h"
 #include "os/files.h"
@@ -25,7 +26,7 @@ constexpr int kMakeTries = 20;                             // names tried before
 constexpr int kListAfter = 10;                             // failures after which the directory is listed once
 
 object own(handle name) { return facade("_pytest.tmpdir", name); }
-object make_path(handle text) { return call(pathlib_path(), text); }
+object make_path(handle text) { return call(system_path(), text); }
 object join(handle path, handle name) { return call_method(path, "joinpath"_n, name); }
 void make_private(handle path) { call_method_kw(path, "mkdir"_n, {}, {{"mode"_n, integer(kPrivate)}}); }
 

@@ -6,6 +6,7 @@
 #include "engine/nodes/skip.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/system_path.h"
 
 namespace fastest::collect {
 namespace {
@@ -91,7 +92,7 @@ object ensure_extended_length_path(Args a) {
 
 }  // namespace
 
-object path_class() { return py::borrow(py::pathlib_path()); }
+object path_class() { return py::borrow(py::system_path()); }
 
 object as_path(handle value) {
     return py::is_instance(value, py::pathlib_path()) ? py::borrow(value) : py::call(path_class(), value);

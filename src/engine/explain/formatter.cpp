@@ -8,6 +8,7 @@
 #include "engine/explain/traceback.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/system_path.h"
 
 namespace fastest::explain {
 namespace {
@@ -266,7 +267,7 @@ object formatter_makepath(Args a) {
     if (option(a[0], "abspath"_n) || is_str(a[1])) return full;
     object relative;
     try {
-        object here = call(get(pathlib_path(), "cwd"_n));
+        object here = call(get(system_path(), "cwd"_n));
         relative = call(lookup("_pytest.pathlib", "bestrelpath"_n), here, a[1]);
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_OSError)) throw;

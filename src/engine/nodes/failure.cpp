@@ -1,6 +1,7 @@
 #include "engine/nodes/failure.h"
 #include "engine/explain/excinfo.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/system_path.h"
 
 namespace fastest::nodes {
 namespace {
@@ -8,7 +9,7 @@ namespace {
 /// Relative paths in a report would mislead once the test has changed the directory.
 bool show_absolute_paths(handle config) {
     try {
-        object here = py::call(py::pathlib_path(), py::call(py::lookup("os", "getcwd"_n)));
+        object here = py::call(py::system_path(), py::call(py::lookup("os", "getcwd"_n)));
         return !py::equal(here, py::get(py::get(config, "invocation_params"_n), "dir"_n));
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_OSError)) throw;

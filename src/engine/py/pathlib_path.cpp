@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "engine/py/system_path.h"
+
 namespace fastest::py {
 namespace {
 
 /// Whether it is of the class that `Path(...)` makes on this system.
-bool is_plain(handle path) {
-    static PyTypeObject* const made_class = Py_TYPE(call(pathlib_path()).ptr());
-    return Py_TYPE(path.ptr()) == made_class;
-}
+bool is_plain(handle path) { return type_of(path).is(system_path()); }
 
 handle class_member(handle path, handle name) { return _PyType_Lookup(Py_TYPE(path.ptr()), name.ptr()); }
 
@@ -37,6 +36,11 @@ bool is_utf8_to_the_system(handle name, std::string_view utf8) {
 }
 
 }  // namespace
+
+handle system_path() {
+    static PyObject* const made_class = Py_NewRef(type_of(call(pathlib_path())).ptr());
+    return made_class;
+}
 
 std::optional<std::string> plain_path_text(handle path) {
     object kept = kept_text(path);

@@ -1,6 +1,7 @@
 // The import hook: a meta path finder and loader that rewrites conftests, test files, files of the command line and
 // marked modules.
 
+#include "engine/py/system_path.h"
 #include "engine/rewrite/hook.h"
 #include "engine/collect/session.h"
 #include "engine/hooks/tracing.h"
@@ -188,7 +189,7 @@ object should_rewrite(Args a) {
         object absolute = py::str(os::absolute(path));
         std::optional<bool> known = collect::is_initial_path(session, absolute);
         if (known ? *known
-                  : py::truth(py::call_method(session, "isinitpath"_n, py::call(py::pathlib_path(), absolute)))) {
+                  : py::truth(py::call_method(session, "isinitpath"_n, py::call(py::system_path(), absolute)))) {
             trace(state, "matched test file (was specified on cmdline): ", py::repr_of(file));
             return py::boolean(true);
         }
@@ -285,7 +286,7 @@ object rewrite_and_cache(handle self, handle source, object pyc, const object& s
         trace(state, "read only directory: ", folder);
         return code;
     }
-    if (py::is_str(pyc)) pyc = py::call(py::pathlib_path(), pyc);
+    if (py::is_str(pyc)) pyc = py::call(py::system_path(), pyc);
     py::set(self, "_writing_pyc"_n, Py_True);
     py::finally([&] { py::call(cache_function("_write_pyc"_n), state, code, hash, pyc); },
                 [&] { py::set(self, "_writing_pyc"_n, Py_False); });
@@ -308,7 +309,7 @@ bool has_run(handle hook, handle module) {
 object exec_module(Args a) {
     if (has_run(a[0], a[1])) return py::none();
     object origin = py::get(py::get(a[1], "__spec__"_n), "origin"_n);
-    execute_module(a[0], a[1], py::call(py::pathlib_path(), origin));
+    execute_module(a[0], a[1], py::call(py::system_path(), origin));
     return py::none();
 }
 

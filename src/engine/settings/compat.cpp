@@ -3,6 +3,7 @@
 #include "engine/hooks/plugin_attributes.h"
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/system_path.h"
 
 namespace fastest::settings {
 namespace {
@@ -94,7 +95,7 @@ object getlocation(Args a) {
     bool is_function = PyFunction_Check(function.ptr()) || py::is_native_function(function);
     object file = is_function ? py::get(py::get(function, "__code__"_n), "co_filename"_n)
                               : py::call(py::lookup("inspect", "getfile"_n), function);
-    object path = py::call(py::pathlib_path(), file);
+    object path = py::call(py::system_path(), file);
     object line = py::get(py::get(function, "__code__"_n), "co_firstlineno"_n);
     if (!py::is_none(a[1])) {
         try {

@@ -1,5 +1,6 @@
 // `Config`: the settings of one run and its plugins.
 
+#include "engine/py/system_path.h"
 #include "engine/settings/config.h"
 #include "engine/py/clean_up.h"
 #include "engine/py/enumeration.h"
@@ -21,7 +22,7 @@ object invocation_params(handle args, handle plugins, handle dir) {
                        {{"args"_n, args}, {"plugins"_n, plugins}, {"dir"_n, dir}});
 }
 
-object working_directory() { return py::call_method(py::pathlib_path(), "cwd"_n); }
+object working_directory() { return py::call_method(py::system_path(), "cwd"_n); }
 
 object make_parser(handle self, handle prog) {
     return py::call_kw(py::facade("_pytest.config.argparsing", "Parser"_n), {},

@@ -9,6 +9,7 @@
 #include "engine/py/light_import.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/system_path.h"
 #include "engine/settings/config.h"
 #include "engine/settings/config_files.h"
 #include "engine/settings/late_imports.h"
@@ -32,7 +33,7 @@ object get_config(Args a) {
     object args = py::truth(a[0]) ? py::borrow(a[0]) : py::tuple_of();
     object params =
         py::call_kw(py::get(config_type, "InvocationParams"_n), {},
-                    {{"args"_n, args}, {"plugins"_n, a[1]}, {"dir"_n, py::call_method(py::pathlib_path(), "cwd"_n)}});
+                    {{"args"_n, args}, {"plugins"_n, a[1]}, {"dir"_n, py::call_method(py::system_path(), "cwd"_n)}});
     object config = py::call_kw(config_type, {manager}, {{"invocation_params"_n, params}, {"prog"_n, a[2]}});
     offer_late_imports(config);
     object given = py::get(params, "args"_n);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/py/pathlib_path.h"
+#include "engine/py/system_path.h"
 
 namespace fastest::settings {
 
@@ -13,7 +14,7 @@ using py::fs_text;
 /// `pathlib.Path(text)`.
 inline py::object make_path(std::string_view text) {
     using namespace py::literals;
-    return py::call(py::pathlib_path(), fs_str(text));
+    return py::call(py::system_path(), fs_str(text));
 }
 
 }  // namespace fastest::settings

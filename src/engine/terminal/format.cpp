@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "engine/py/pathlib_path.h"
+#include "engine/py/system_path.h"
 #include "engine/terminal/width.h"
 
 namespace fastest::terminal {
@@ -98,7 +99,7 @@ object skip_key(handle startpath, handle report) {
     object longrepr = get(report, "longrepr"_n);
     if (!PyTuple_Check(longrepr.ptr()) || PyTuple_GET_SIZE(longrepr.ptr()) != 3)
         raise_exception(call(handle(PyExc_AssertionError), tuple_of(report, longrepr)));
-    object path = call(pathlib_path(), item(longrepr, integer(0)));
+    object path = call(system_path(), item(longrepr, integer(0)));
     path = call(lookup("_pytest.pathlib", "bestrelpath"_n), startpath, path);
     object line = item(longrepr, integer(1));
     // A `skip` mark on each function points to the same line: the decorator's.

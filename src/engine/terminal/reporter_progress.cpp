@@ -6,6 +6,7 @@
 #include "engine/nodes/ours.h"
 #include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
+#include "engine/py/system_path.h"
 #include "engine/terminal/format.h"
 #include "engine/terminal/reporter.h"
 #include "engine/terminal/reporter_progress.h"
@@ -296,7 +297,7 @@ object make_location_line(handle self, handle nodeid, handle path, handle domain
     if (to_int(get(self, "verbosity"_n)) >= 2) {
         object normal = call(lookup("_pytest.nodes", "norm_sep"_n), path);
         if (!equal(get(nodeid, "path"_n), normal)) {
-            object other = call(pathlib_path(), path);
+            object other = call(system_path(), path);
             line += cat(" <- ", call(lookup("_pytest.pathlib", "bestrelpath"_n), get(self, "startpath"_n), other));
         }
     }
