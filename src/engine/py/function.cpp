@@ -5,6 +5,7 @@
 #include <new>
 
 #include "engine/py/error.h"
+#include "engine/py/recursion.h"
 #include "engine/py/shown_default.h"
 #include "engine/py/stand_in_code.h"
 
@@ -47,7 +48,7 @@ PyObject* function_vectorcall(PyObject* self, PyObject* const* args, size_t narg
     NativeFunction* function = as_function(self);
     const FunctionSpec& spec = *function->spec;
     auto count = static_cast<std::size_t>(PyVectorcall_NARGS(nargsf));
-    if (Py_EnterRecursiveCall(" in a native function")) return nullptr;
+    if (!enter_level(" in a native function")) return nullptr;
     PyObject* result = guard([&] {
         if (!keyword_names && spec.signature.exact(count)) return run(function, args);
         PyObject* values[32];

@@ -5,13 +5,16 @@
 
 namespace fastest::py {
 
-/// One level while it lives. RecursionError when there are too many; `where`, like " while ...", ends its text.
+/// Begins a level of native calls, as Py_EnterRecursiveCall does, and heeds how much of the stack is left where the interpreter's own limit
+/// is made for smaller frames. False with a RecursionError set, whose text ends in `where`.
+bool enter_level(const char* where) noexcept;
+
+/// One level while it lives. RecursionError when there are too many; `where`, like " while ...", ends its text. The levels are those that
+/// pytest's functions would have: Python's own limit holds for them.
 class Recursion {
 public:
-    explicit Recursion(const char* where) {
-        if (Py_EnterRecursiveCall(where)) throw nb::python_error();
-    }
-    ~Recursion() { Py_LeaveRecursiveCall(); }
+    explicit Recursion(const char* where);
+    ~Recursion();
     Recursion(const Recursion&) = delete;
     Recursion& operator=(const Recursion&) = delete;
 };

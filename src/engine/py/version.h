@@ -38,6 +38,8 @@ inline constexpr bool kPostMortemTakesException = PY_VERSION_HEX >= 0x030D0000;
 inline constexpr bool kHasContextFilters = PY_VERSION_HEX >= 0x030E0000;
 /// unittest reports subtests only at the end of the test.
 inline constexpr bool kSubtestsComeAtEnd = PY_VERSION_HEX < 0x030B0000;
+/// Native calls are counted apart from Python's, against a limit of their own that is made for small frames.
+inline constexpr bool kCountsNativeCallsApart = PY_VERSION_HEX >= 0x030C0000;
 /// `sys.last_exc`.
 inline constexpr bool kHasLastExc = PY_VERSION_HEX >= 0x030C0000;
 /// "too many values to unpack" says how many there were, for tuples and lists.
