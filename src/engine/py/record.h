@@ -103,8 +103,9 @@ PyTypeObject* make_record(const char* name, PyMemberDef* members, std::initializ
     PyType_Spec spec{name, sizeof(T), 0,
                      static_cast<unsigned>(Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | flags),
                      slots.data()};
-    PyObject* type = PyType_FromSpecWithBases(&spec, reinterpret_cast<PyObject*>(base));
-    return reinterpret_cast<PyTypeObject*>(check(type).release().ptr());
+    object type = check(PyType_FromSpecWithBases(&spec, reinterpret_cast<PyObject*>(base)));
+    set(type, "__name__"_n, get(type, "__name__"_n));  // without the module, in messages too, as of a class statement
+    return reinterpret_cast<PyTypeObject*>(type.release().ptr());
 }
 
 }  // namespace fastest::py
