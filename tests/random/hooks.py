@@ -222,6 +222,54 @@ def pytest_runtest_makereport(item, call):
         raise ValueError('in makereport')
 '''.split("---\n")
 
+# What is shown of each hook's arguments.
+SHOWN = {
+    "pytest_runtest_protocol(item, nextitem)": "item.name, nextitem and nextitem.name",
+    "pytest_runtest_logstart(nodeid, location)": "nodeid",
+    "pytest_runtest_setup(item)": "item.name",
+    "pytest_runtest_call(item)": "item.name",
+    "pytest_runtest_teardown(item, nextitem)": "item.name, nextitem and nextitem.name",
+    "pytest_runtest_makereport(item, call)": "item.name, call.when, call.excinfo is None",
+    "pytest_runtest_logreport(report)": "report.nodeid, report.when, report.outcome",
+    "pytest_runtest_logfinish(nodeid, location)": "nodeid",
+    "pytest_report_teststatus(report, config)": "report.when, report.outcome",
+    "pytest_pyfunc_call(pyfuncitem)": "pyfuncitem.name",
+    "pytest_fixture_setup(fixturedef, request)": "fixturedef.argname, request.scope",
+    "pytest_fixture_post_finalizer(fixturedef)": "fixturedef.argname",
+    "pytest_itemcollected(item)": "item.nodeid",
+    "pytest_collectstart(collector)": "collector.nodeid",
+    "pytest_make_collect_report(collector)": "type(collector).__name__, collector.name",
+    "pytest_collectreport(report)": "report.nodeid, report.outcome",
+    "pytest_collect_file(file_path)": "file_path.name",
+    "pytest_collect_directory(path)": "path.name",
+    "pytest_ignore_collect(collection_path)": "collection_path.name",
+    "pytest_pycollect_makemodule(module_path)": "module_path.name",
+    "pytest_pycollect_makeitem(name, obj)": "name",
+    "pytest_generate_tests(metafunc)": "metafunc.function.__name__, sorted(metafunc.fixturenames)",
+    "pytest_collection_modifyitems(items)": "[item.name for item in items]",
+    "pytest_deselected(items)": "len(items)",
+    "pytest_exception_interact(node, report)": "node.name, report.outcome",
+    "pytest_sessionfinish(session, exitstatus)": "session.testsfailed, int(exitstatus)",
+    "pytest_terminal_summary(exitstatus)": "int(exitstatus)",
+    "pytest_warning_recorded(when, nodeid)": "when, nodeid",
+}
+KINDS = ("", "", "tryfirst=True", "trylast=True", "wrapper=True", "wrapper=True, tryfirst=True", "hookwrapper=True", "wrapper=True, trylast=True")
+
+
+def told_of(draw: random.Random) -> str:
+    """An implementation, or wrapper, of a hook that only shows what it is given."""
+    head, shown = draw.choice(list(SHOWN.items()))
+    kind, name = draw.choice(KINDS), head.partition("(")[0].removeprefix("pytest_")
+    decorator = f"@pytest.hookimpl({kind})\n" if kind else ""
+    lines = f"    print({name!r}, {shown})\n"
+    if "hookwrapper" in kind:
+        lines += f"    outcome = yield\n    print({name!r}, 'over', outcome.excinfo is None)\n"
+    elif "wrapper" in kind:
+        lines += f"    result = yield\n    print({name!r}, 'over')\n    return result\n"
+    return f"{decorator}def {head}:\n{lines}"
+
 
 def hook_block(draw: random.Random) -> str:
+    if draw.random() < 0.5:
+        return told_of(draw)
     return draw.choice(RARELY if draw.random() < 0.04 else OFTEN)

@@ -115,7 +115,7 @@ def ini_toml(draw: random.Random, name: str, words: list[str]) -> str:
 def toml(name: str, words: list[str]) -> str:
     if name in LISTS:
         return "[" + ", ".join(map(quoted, words)) + "]"
-    return words[0] if words[0] in ("true", "false") else quoted(words[0])
+    return words[0] if words[0] in ("true", "false") or words[0].lstrip("-").isdigit() else quoted(words[0])
 
 
 def options(text: str) -> list[list[str]]:
