@@ -64,7 +64,6 @@ MARKS = (
     "pytest.mark.filterwarnings('error')",
     "pytest.mark.filterwarnings('ignore:.*old.*')",
     "pytest.mark.usefixtures('f1', 'f2')",
-    "pytest.mark.filterwarnings('nonsense:a:b:c:d:e')",
     "pytest.mark.skip('positional')",
     "pytest.mark.skip(foo=1)",
 )

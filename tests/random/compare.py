@@ -32,7 +32,7 @@ OWN_PLACE = re.compile(r"\S*/((?:_pytest|pluggy)/[\w/]+\.py):\d+")
 
 
 def settled(value: object) -> object:
-    """The same without lines of the runner's own source, and durations in one order."""
+    """The same without lines of the runner's own source."""
     if isinstance(value, dict):
         return {key: settled(part) for key, part in value.items()}
     if not isinstance(value, list):
@@ -46,8 +46,7 @@ def settled(value: object) -> object:
             if margin and not begins and line.startswith(margin):
                 continue
         lines.append(line)
-    durations = iter(sorted(re.sub(" +", " ", line) for line in lines if isinstance(line, str) and line.startswith("TIME ")))
-    return [next(durations) if isinstance(line, str) and line.startswith("TIME ") else line for line in lines]
+    return lines
 
 
 HEADLINE = re.compile(r"(?:_{3,}|={3,}) .* (?:_{3,}|={3,})$")

@@ -18,7 +18,6 @@ SETTINGS = {  # name -> values as lists of words; one value is written as one li
         ["--doctest-modules"],
         ["-rA", "--color=no"],
         ["--maxfail=2"],
-        ["--durations=0"],
     ),
     "python_files": (["test_*.py", "check_*.py"], ["*.py"], ["test_*.py"], ["*_test.py", "unit/*.py"], ["check_*"], ["pkg/*", "test_one.py"]),
     "python_classes": (["Test", "Other"], ["*"], ["Test*", "Oth*"], ["Nothing"]),
@@ -127,7 +126,7 @@ OPTIONS = options("""
 --tb=no | --tb=long | --tb=auto | -l | --lf | --ff | --nf | --sw | --sw-skip | --lfnf=none --lf | --co | --co -q | --co -qq | --co -v | --setup-show |
 --setup-only | --setup-plan | --markers | -p no:terminal | -p no:cacheprovider | -p no:logging | -p no:warnings | -p no:doctest | -p no:unittest | -p
 no:skipping | -p no:capture | -p no:python | -p no:fixtures | -p no:subtests | -p no:assertion | -W error | -W ignore | -W error::DeprecationWarning |
---strict-markers | --strict-config | --strict | --junitxml=report.xml | --junitxml=out/r.xml --junitprefix=pre | --durations=0 -vv | --runxfail |
+--strict-markers | --strict-config | --strict | --junitxml=report.xml | --junitxml=out/r.xml --junitprefix=pre | --runxfail |
 --no-header | --no-summary | --show-capture=no | --show-capture=stdout | --color=yes | --import-mode=importlib | --import-mode=append | --assert=plain
 | --doctest-modules | --doctest-glob=*.txt | --doctest-continue-on-failure --doctest-modules | --continue-on-collection-errors | --noconftest |
 --keep-duplicates | --collect-in-virtualenv | --rootdir=unit | -c pytest.ini | --disable-warnings | --log-level=DEBUG | --log-cli-level=INFO |
