@@ -480,7 +480,9 @@ object found_for(handle module_name, handle wanted, std::string_view own) {
         return found;
     }
     if (py::equal(wanted, "__all__"_n)) keep_all(module_name, own);
-    PyErr_Format(PyExc_AttributeError, "module %R has no attribute %R", module_name.ptr(), wanted.ptr());
+    bool in_own_words = py::equal(module_name, "pluggy"_n);  // that has a __getattr__ with a text of its own
+    PyErr_Format(PyExc_AttributeError, in_own_words ? "module %S has no attribute %R" : "module %R has no attribute %R",
+                 module_name.ptr(), wanted.ptr());
     return {};  // the import system asks often: quicker than a throw
 }
 
