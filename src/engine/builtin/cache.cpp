@@ -1,7 +1,6 @@
 #include "engine/builtin/cache.h"
 #include "engine/builtin/json_text.h"
 #include "engine/fixtures/notices.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/system_path.h"
 #include "engine/py/with.h"
 

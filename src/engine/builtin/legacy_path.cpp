@@ -2,7 +2,6 @@
 
 #include "engine/builtin/legacy_testdir.h"
 #include "engine/fixtures/notices.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/system_path.h"
 
 namespace fastest::builtin {

@@ -11,7 +11,6 @@
 #include "engine/builtin/log_catching.h"
 #include "engine/builtin/logging_options.h"
 #include "engine/hooks/quiet.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/system_path.h"
 
 namespace fastest::builtin {

@@ -6,7 +6,6 @@
 
 #include "engine/py/context_manager.h"
 #include "engine/py/module.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/system_path.h"
 
 namespace fastest::builtin {

@@ -7,7 +7,6 @@
 #include "engine/py/fork.h"
 #include "engine/py/ini_choices.h"
 #include "engine/py/library_files.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/system_path.h"
 #include "engine/py/temporary_root.h"

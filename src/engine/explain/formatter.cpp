@@ -6,7 +6,6 @@
 #include "engine/explain/excinfo.h"
 #include "engine/explain/source.h"
 #include "engine/explain/traceback.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/system_path.h"
 

@@ -60,6 +60,7 @@ object registered_names(handle config) {
 
 object decorator_of(handle generator, handle name, IssueWarning& issue) {
     if (!type_of(generator).is(global<"mark_structures", "MarkGenerator">())) return get(generator, name);
+    if (contains(get(generator, "_markers"_n), name)) return get(generator, name);  // nothing to tell
     object own = call(get(type_object(PyBaseObject_Type), "__dir__"_n), generator);
     if (contains(own, name)) return get(generator, name);
     return make_decorator_for(generator, name, issue);

@@ -11,6 +11,10 @@ using namespace py;
 
 handle parameter_set_type() { return global<"mark_structures", "ParameterSet">(); }
 
+void warn_of_mark(handle category, std::string_view message) {
+    warn_from("_pytest.mark.structures", call(category, str(message)));
+}
+
 // --- pytest.param -----------------------------------------------------------------------------
 
 void check_marks(handle marks) {
@@ -121,10 +125,6 @@ ArgumentNames parse_argument_names(handle argnames) {
         if (object name = call_method(part, "strip"_n); length(name)) append(names, name);
     bool trailing_comma = text(call_method(argnames, "rstrip"_n)).ends_with(',');
     return {names, length(names) == 1 && !trailing_comma};
-}
-
-static void warn_of_mark(handle category, std::string_view message) {
-    warn_from("_pytest.mark.structures", call(category, str(message)));
 }
 
 object empty_parameter_set_mark(handle config, handle argnames, handle function) {

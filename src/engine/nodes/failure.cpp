@@ -1,6 +1,5 @@
 #include "engine/nodes/failure.h"
 #include "engine/explain/excinfo.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/system_path.h"
 
 namespace fastest::nodes {

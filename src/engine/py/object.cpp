@@ -195,9 +195,9 @@ object lookup(const char* module, handle name) {
     if (std::strcmp(module, "collections.abc") == 0)
         module = "_collections_abc";  // the same classes, without collections
     handle full_name = module_name(module);
-    if (object found = loaded_module(full_name); !found.is_valid() || is_none(found))
-        if (object value = facade_value(full_name, name); value.is_valid()) return value;
-    return member(import_module(full_name), name);
+    if (object found = loaded_module(full_name); found.is_valid() && !is_none(found)) return member(found, name);
+    object value = facade_value(full_name, name);
+    return value.is_valid() ? value : member(import_module(full_name), name);
 }
 
 object imported(const char* name) {

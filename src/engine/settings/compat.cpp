@@ -2,7 +2,6 @@
 
 #include "engine/hooks/plugin_attributes.h"
 #include "engine/py/module.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/system_path.h"
 
 namespace fastest::settings {

@@ -5,7 +5,6 @@
 #include "engine/py/clean_up.h"
 #include "engine/py/enumeration.h"
 #include "engine/py/finally.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/with.h"
 
 namespace fastest::settings {

@@ -7,7 +7,6 @@
 #include "engine/py/finally.h"
 #include "engine/py/leaving.h"
 #include "engine/py/light_import.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/system_path.h"
 #include "engine/settings/config.h"

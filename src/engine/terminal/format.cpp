@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "engine/py/pathlib_path.h"
 #include "engine/py/system_path.h"
 #include "engine/terminal/width.h"
 

@@ -4,7 +4,6 @@
 
 #include "engine/hooks/caller.h"
 #include "engine/nodes/ours.h"
-#include "engine/py/pathlib_path.h"
 #include "engine/py/short_cut.h"
 #include "engine/py/system_path.h"
 #include "engine/terminal/format.h"
