@@ -34,7 +34,8 @@ Bounds of_thread() noexcept {
     return bounds;
 }
 
-/// The C library would read the process's map of memory for the main thread: longer than the rest of a small run's imports.
+/// The C library would read the process's map of memory for the main thread: longer than the rest of a small run's
+/// imports.
 Bounds of_this_thread() noexcept {
 #if defined(__GLIBC__)
     rlimit limit;

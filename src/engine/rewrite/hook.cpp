@@ -1,7 +1,6 @@
 // The import hook: a meta path finder and loader that rewrites conftests, test files, files of the command line and
 // marked modules.
 
-#include "engine/py/system_path.h"
 #include "engine/rewrite/hook.h"
 #include "engine/collect/session.h"
 #include "engine/hooks/tracing.h"
@@ -10,6 +9,7 @@
 #include "engine/py/library_files.h"
 #include "engine/py/module.h"
 #include "engine/py/pathlib_path.h"
+#include "engine/py/system_path.h"
 #include "engine/rewrite/functions.h"
 #include "engine/rewrite/rewriter.h"
 #include "os/paths.h"
